@@ -1,0 +1,1 @@
+"""The office: its records and its rules; it knows no page."""

@@ -1,0 +1,1 @@
+"""How a document becomes bytes, and how bytes become proof; knows neither the web nor the database."""
