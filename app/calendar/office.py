@@ -1,0 +1,93 @@
+"""The office's own calendar: the shipped years and those pasted from the State Council's notices."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.calendar import deadlines, state_council_notice
+from app.calendar.deadlines import Remaining
+from app.calendar.working_days import Calendar
+from app.calendar.year_tables import YearTable
+from app.core import acts, clock
+from app.core.database import Base, Json, db
+from app.core.errors import NotAllowed
+from app.directory.actors import Actor
+from app.directory.roles import Role
+
+# Hours within which an urgent matter is to be handled at each stage; settings of an office later.
+URGENT_HOURS = {"特急": 4, "加急": 24}
+
+
+class CalendarYear(Base):
+    """放假安排: one year as pasted from its notice."""
+
+    __tablename__ = "calendar_year"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    year: Mapped[int] = mapped_column(unique=True)
+    source: Mapped[str] = mapped_column(String(200))
+    days_off: Mapped[dict[str, str]] = mapped_column(Json)
+    make_up_days: Mapped[dict[str, str]] = mapped_column(Json)
+
+
+class _Known:
+    """The calendar as last read; pasted years are few, so their ids and count say whether it holds."""
+
+    stamp: Any = None
+    calendar = Calendar()
+
+
+def office_calendar() -> Calendar:
+    """The national calendar with the office's pasted years. One query."""
+    rows = db.session.scalars(select(CalendarYear).order_by(CalendarYear.id)).all()
+    stamp = tuple((r.id, r.year, r.source) for r in rows)
+    if stamp != _Known.stamp:
+        _Known.calendar = Calendar(_table(row) for row in rows)
+        _Known.stamp = stamp
+    return _Known.calendar
+
+
+def paste_year(actor: Actor, text: str) -> YearTable:
+    """Take a year from the text of the State Council's notice. Raises NotANotice, NotAllowed."""
+    if Role.SYSTEM_ADMINISTRATOR not in actor.roles:
+        raise NotAllowed("放假安排由系统管理员录入。")
+    table = state_council_notice.parse(text)
+    row = db.session.scalar(select(CalendarYear).where(CalendarYear.year == table.year))
+    if row is None:
+        row = CalendarYear(year=table.year, source="", days_off={}, make_up_days={})
+        db.session.add(row)
+    row.source = table.source
+    row.days_off = {d.isoformat(): name for d, name in table.days_off.items()}
+    row.make_up_days = {d.isoformat(): name for d, name in table.make_up_days.items()}
+    db.session.flush()
+    acts.record(actor, "calendar.paste_year", row, year=table.year)
+    return table
+
+
+def due_at(working_days: int, urgency: str) -> datetime | None:
+    """By when a stage is to be done: in hours when urgent, else in working days; 0 days: never."""
+    if not working_days:
+        return None
+    if hours := URGENT_HOURS.get(urgency):
+        return deadlines.deadline(office_calendar(), clock.now(), hours=hours)
+    return deadlines.deadline(office_calendar(), clock.now(), working_days=working_days)
+
+
+def remaining(due: datetime | None) -> Remaining | None:
+    """The light and the words beside a matter, or None where nothing is due."""
+    if due is None:
+        return None
+    return deadlines.remaining(office_calendar(), clock.now(), due)
+
+
+def _table(row: CalendarYear) -> YearTable:
+    return YearTable(
+        row.year,
+        {date.fromisoformat(d): name for d, name in row.days_off.items()},
+        {date.fromisoformat(d): name for d, name in row.make_up_days.items()},
+        row.source,
+    )

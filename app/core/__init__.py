@@ -1,0 +1,1 @@
+"""What every rule stands on: database, unit of work, acts, outbox, errors, clock, pages, stores."""

@@ -1,0 +1,41 @@
+"""Every list comes in pages, with an exact count and a bounded number of queries: two."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select, func, select
+
+from app.core.database import db
+
+Row = TypeVar("Row")
+PER_PAGE = 20
+LARGEST_PAGE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Page(Generic[Row]):
+    """One page of a list; `total` counts the whole list."""
+
+    rows: Sequence[Row]
+    total: int
+    number: int
+    per_page: int
+
+    @property
+    def last(self) -> int:
+        return max(1, -(-self.total // self.per_page))
+
+
+def page(query: Select[tuple[Row]], number: int = 1, per_page: int = PER_PAGE) -> Page[Row]:
+    """The page of a query whose rows are records; an absurd page number shows the nearest page."""
+    per_page = min(max(per_page, 1), LARGEST_PAGE)
+    counted = select(func.count()).select_from(query.order_by(None).subquery())
+    total = db.session.scalar(counted) or 0
+    number = min(max(number, 1), max(1, -(-total // per_page)))
+    rows: Sequence[Any] = db.session.scalars(
+        query.limit(per_page).offset((number - 1) * per_page)
+    ).all()
+    return Page(rows, total, number, per_page)

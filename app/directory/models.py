@@ -1,0 +1,173 @@
+"""Units, posts, people, their appointments and absences."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.core.database import Base, Sealed
+from app.core.labels import Labelled
+from app.directory.roles import Role
+
+
+class UnitKind(Labelled):
+    """单位性质."""
+
+    GOVERNMENT = "government", "人民政府"
+    GOVERNMENT_OFFICE = "government_office", "政府办公室"
+    PARTY_COMMITTEE = "party_committee", "党委"
+    BUREAU = "bureau", "工作部门"
+    TOWNSHIP = "township", "乡镇人民政府"
+    DEPARTMENT = "department", "内设机构"
+    OFFICE = "office", "办公室（内设）"
+
+
+class Unit(Base):
+    """单位: an organ, or a department inside one (then `organ_id` is the organ)."""
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(100), unique=True)
+    short_name: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(20), default="")  # 机构代码 in 档号, such as BGS
+    kind: Mapped[UnitKind]
+    rank: Mapped[int]  # 级别: 4 county, 5 bureau and township, 6 department; smaller is higher
+    order: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)  # 隶属关系
+    organ_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    closed: Mapped[bool] = mapped_column(default=False)
+    external: Mapped[bool] = mapped_column(default=False)  # 不在本系统内的机关，如上级机关
+    parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
+    organ: Mapped[Unit | None] = relationship(foreign_keys=[organ_id], remote_side=[id])
+
+    @property
+    def is_organ(self) -> bool:
+        return self.organ_id is None
+
+
+class Post(Base):
+    """岗位: a seat in a unit, with its roles; tasks go to posts and are done by people."""
+
+    __tablename__ = "post"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    name: Mapped[str] = mapped_column(String(60))
+    order: Mapped[int] = mapped_column(default=0)  # 排序: leaders in their rank order
+    unit: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
+    roles: Mapped[list[PostRole]] = relationship(
+        back_populates="post", lazy="selectin", cascade="all, delete-orphan"
+    )
+
+    @property
+    def title(self) -> str:
+        return f"{self.unit.name} {self.name}"
+
+
+class PostRole(Base):
+    __tablename__ = "post_role"
+
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
+    role: Mapped[Role] = mapped_column(primary_key=True, index=True)
+    post: Mapped[Post] = relationship(back_populates="roles")
+
+
+class Person(Base):
+    """人员: one civil servant with her account."""
+
+    __tablename__ = "person"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    login: Mapped[str] = mapped_column(String(60), unique=True)
+    phone: Mapped[str | None] = mapped_column(Sealed("person.phone"))
+    password: Mapped[str] = mapped_column(String(300))
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    totp_secret: Mapped[str | None] = mapped_column(Sealed("person.totp_secret"))
+    totp_last_step: Mapped[int] = mapped_column(default=0)  # A code counts once.
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    locked_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # Opens only with her secret.
+    certificate: Mapped[str | None] = mapped_column(String(64))  # fingerprint
+    active: Mapped[bool] = mapped_column(default=True)
+    text_size: Mapped[str] = mapped_column(String(10), default="normal")
+    contrast: Mapped[bool] = mapped_column(default=False)
+    appointments: Mapped[list[Appointment]] = relationship(
+        back_populates="person", lazy="selectin", order_by="Appointment.id"
+    )
+
+    @property
+    def posts(self) -> list[Post]:
+        return [a.post for a in self.appointments if a.until is None]
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        return frozenset(r.role for post in self.posts for r in post.roles)
+
+
+class Appointment(Base):
+    """任职: this person in this post, from then until then."""
+
+    __tablename__ = "appointment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(back_populates="appointments")
+    post: Mapped[Post] = relationship(lazy="joined", innerjoin=True)
+
+    __table_args__ = (UniqueConstraint("person_id", "post_id", "since"),)
+
+
+class Absence(Base):
+    """离岗代理: while `person` is away, `deputy` does her tasks, and every act says so."""
+
+    __tablename__ = "absence"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    deputy_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    since: Mapped[datetime]
+    until: Mapped[datetime]
+    reason: Mapped[str] = mapped_column(String(200))
+    person: Mapped[Person] = relationship(foreign_keys=[person_id], lazy="joined")
+    deputy: Mapped[Person] = relationship(foreign_keys=[deputy_id], lazy="joined")
+
+
+class SignInSession(Base):
+    """登录会话: kept on the server, listed to its person, ended by her at any time."""
+
+    __tablename__ = "sign_in_session"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    started_at: Mapped[datetime]
+    seen_at: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    address: Mapped[str] = mapped_column(String(60))
+    device: Mapped[str] = mapped_column(String(200))
+    second_factor: Mapped[bool] = mapped_column(default=False)
+    waiting_key: Mapped[bytes | None] = mapped_column(LargeBinary)  # Only her cookie opens it.
+    key_until: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+class ApiToken(Base):
+    """接口令牌: lets a program act with a person's rights; only its digest is kept."""
+
+    __tablename__ = "api_token"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    name: Mapped[str] = mapped_column(String(60))
+    made_at: Mapped[datetime]
+    until: Mapped[datetime]
+    ended_at: Mapped[datetime | None]
+    person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)

@@ -1,0 +1,228 @@
+"""Signing in and out: lock-out, second factor, sessions kept on the server, the key that waits.
+
+The cookie holds a session token and a random secret. The database holds only the token's digest and
+the person's key encrypted under that secret: neither the database, nor the office's keys, nor both
+together open her key; her browser's cookie does, for a while.
+"""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy import select, update
+
+from app.core import acts, clock
+from app.core.database import db
+from app.core.errors import Invalid, NotAllowed, NotFound, TooMany
+from app.core.stores import stores
+from app.directory.actors import Actor, actor_for
+from app.directory.models import ApiToken, Person, SignInSession
+from app.directory.roles import ADMINISTRATORS, SECOND_FACTOR
+from app.directory.secrets import open_key, second_factor_holds, signer_of
+from documents.encryption import personal
+from documents.encryption.digest import sm3
+from documents.encryption.errors import EncryptionError
+from documents.encryption.passwords import verify_password
+from documents.encryption.signing import CertifiedKey
+
+TOKEN_BYTES = 32
+SEEN_EVERY_SECONDS = 60
+WRONG = "登录名或口令不对。"
+
+
+@dataclass(frozen=True, slots=True)
+class Cookie:
+    """What the browser keeps: token and key secret, both random, hex."""
+
+    token: str
+    secret: str
+
+    @property
+    def text(self) -> str:
+        return f"{self.token}.{self.secret}"
+
+    @classmethod
+    def parse(cls, text: str) -> Cookie | None:
+        token, _, secret = text.partition(".")
+        good = all(len(p) == 2 * TOKEN_BYTES and p.isascii() and p.isalnum() for p in (token, secret))
+        try:
+            bytes.fromhex(token + secret)
+        except ValueError:
+            return None
+        return cls(token, secret) if good else None
+
+
+def check_password(login: str, password: str) -> Person | None:
+    """The person whose login and password these are; counts failures and locks. Raises TooMany.
+
+    The same work is done for a login that nobody has, and the answer does not tell.
+    """
+    settings = stores().settings
+    person = db.session.scalar(select(Person).where(Person.login == login).with_for_update())
+    if person is not None and person.locked_until and person.locked_until > clock.now():
+        minutes = int((person.locked_until - clock.now()).total_seconds() // 60) + 1
+        raise TooMany(f"连续输错口令，账号已锁定，请 {minutes} 分钟后再试。")
+    known = person if person is not None and person.active else None
+    if verify_password(password, known.password if known else None):
+        return known
+    if person is not None:
+        count_failure(person, settings.failures_before_lock, settings.lock_seconds)
+    return None
+
+
+def count_failure(person: Person, limit: int, seconds: int) -> None:
+    """One failure more; at the limit the account is locked for a while."""
+    person.failures += 1
+    if person.failures >= limit:
+        person.failures = 0
+        person.locked_until = clock.now() + timedelta(seconds=seconds)
+        acts.record(actor_for(person), "person.locked", person)
+
+
+def needs_second_factor(person: Person) -> bool:
+    return bool(person.roles & SECOND_FACTOR)
+
+
+def begin_session(
+    person: Person, password: str, *, address: str, device: str, second_factor: bool
+) -> Cookie:
+    """Open a session: the person's key waits in it, readable with the cookie's secret only."""
+    settings, now = stores().settings, clock.now()
+    cookie = Cookie(secrets.token_hex(TOKEN_BYTES), secrets.token_hex(TOKEN_BYTES))
+    key = open_key(person, password)
+    session = SignInSession(
+        person_id=person.id,
+        token_hash=_hash(cookie.token),
+        started_at=now,
+        seen_at=now,
+        address=address[:60],
+        device=device[:200],
+        second_factor=second_factor,
+    )
+    if key is not None:
+        session.waiting_key = personal.lock_for_session(key, bytes.fromhex(cookie.secret))
+        session.key_until = now + timedelta(seconds=settings.key_unlocked_seconds)
+    person.failures, person.locked_until = 0, None
+    db.session.add(session)
+    db.session.flush()
+    signer = signer_of(person, key) if key else None
+    acts.record(actor_for(person, signer), "session.begin", session, address=session.address)
+    return cookie
+
+
+def session_of(cookie: Cookie) -> SignInSession | None:
+    """The living session of a cookie, or None: unknown, ended, idle too long, or too old."""
+    session = db.session.scalar(
+        select(SignInSession).where(SignInSession.token_hash == _hash(cookie.token))
+    )
+    if session is None or session.ended_at is not None or not session.person.active:
+        return None
+    settings, now = stores().settings, clock.now()
+    idle = settings.password_seconds_idle
+    if session.person.roles & ADMINISTRATORS:
+        idle = settings.administrator_seconds_idle
+    if now - session.seen_at > timedelta(seconds=idle):
+        return None
+    if now - session.started_at > timedelta(seconds=settings.password_seconds_absolute):
+        return None
+    return session
+
+
+def is_stale(session: SignInSession) -> bool:
+    """Whether it is time to note that the session is in use."""
+    return clock.now() - session.seen_at > timedelta(seconds=SEEN_EVERY_SECONDS)
+
+
+def touch(session_id: int) -> None:
+    db.session.execute(
+        update(SignInSession).where(SignInSession.id == session_id).values(seen_at=clock.now())
+    )
+
+
+def signer_in(session: SignInSession, cookie: Cookie) -> CertifiedKey | None:
+    """The person's key while it waits in her session; None once it is locked again."""
+    if session.waiting_key is None or session.key_until is None:
+        return None
+    if session.key_until < clock.now():
+        return None
+    try:
+        key = personal.unlock_for_session(session.waiting_key, bytes.fromhex(cookie.secret))
+    except EncryptionError:
+        return None
+    return signer_of(session.person, key)
+
+
+def confirm(person: Person, password: str, code: str) -> CertifiedKey:
+    """Secret and second factor, asked again for 签发 and 用印. Raises Invalid, TooMany, NotAllowed."""
+    if person.locked_until and person.locked_until > clock.now():
+        raise TooMany("连续输错，账号已暂时锁定。")
+    key = open_key(person, password)
+    if key is None:
+        raise Invalid("口令不对，未办理。", {"password": "口令不对。"})
+    if not person.totp_secret:
+        raise NotAllowed("尚未绑定动态验证码，不能签发或用印。", advice="请先到「我的」绑定。")
+    if not second_factor_holds(person, code):
+        raise Invalid("动态验证码不对或已用过，未办理。", {"code": "请输入新的 6 位验证码。"})
+    signer = signer_of(person, key)
+    if signer is None:
+        raise NotAllowed("您的证书缺失，请联系系统管理员。")
+    person.failures = 0
+    return signer
+
+
+def end_session(actor: Actor, session_id: int) -> None:
+    """Sign out, or end one of her own sessions from the list of devices."""
+    session = db.session.get(SignInSession, session_id)
+    if session is None or session.person_id != actor.person_id:
+        raise NotFound
+    if session.ended_at is None:
+        session.ended_at = clock.now()
+        session.waiting_key = None
+        acts.record(actor, "session.end", session)
+
+
+def living_sessions(person_id: int) -> list[SignInSession]:
+    now = clock.now()
+    oldest = now - timedelta(seconds=stores().settings.password_seconds_absolute)
+    return list(
+        db.session.scalars(
+            select(SignInSession)
+            .where(
+                SignInSession.person_id == person_id,
+                SignInSession.ended_at.is_(None),
+                SignInSession.started_at > oldest,
+            )
+            .order_by(SignInSession.id.desc())
+            .limit(50)
+        )
+    )
+
+
+def make_token(person: Person, name: str, days: int = 90) -> str:
+    """A token for the API with the person's rights; shown once, kept as a digest."""
+    token = secrets.token_hex(TOKEN_BYTES)
+    row = ApiToken(
+        person_id=person.id,
+        token_hash=_hash(token),
+        name=name[:60],
+        made_at=clock.now(),
+        until=clock.now() + timedelta(days=days),
+    )
+    db.session.add(row)
+    db.session.flush()
+    acts.record(actor_for(person), "token.make", row, days=days)
+    return token
+
+
+def person_of_token(token: str) -> Person | None:
+    """Whose token this is, while it is good."""
+    row = db.session.scalar(select(ApiToken).where(ApiToken.token_hash == _hash(token)))
+    if row is None or row.ended_at is not None or row.until < clock.now():
+        return None
+    return row.person if row.person.active else None
+
+
+def _hash(token: str) -> str:
+    return sm3(token.encode()).hex()

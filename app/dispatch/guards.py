@@ -1,0 +1,109 @@
+"""发文: what forbids a move, with the article. Each guard raises; none changes anything."""
+
+from __future__ import annotations
+
+from app.circulation.models import Circulation, TaskState
+from app.circulation.registry import Step
+from app.core.errors import Blocked, Invalid, NotAllowed
+from app.dispatch import people
+from app.official_documents import checking, delivering, drafting
+from app.official_documents.models import DeliveryState, OfficialDocument, Publicity
+from documents.differences import compare
+from documents.model import Document
+from documents.rules.checklists import FIVE_POINTS
+
+
+def text_is_ready(step: Step) -> None:
+    """送审 needs title, text, issuer's recipients, publicity with reason; and the rules to allow it."""
+    document: OfficialDocument = step.subject
+    content = document.document
+    missing = [
+        label
+        for label, there in (
+            ("标题", content.title),
+            ("正文", content.body),
+            ("主送机关", content.recipients or content.kind in ("公告", "通告", "公报", "纪要")),
+        )
+        if not there
+    ]
+    if missing:
+        raise Invalid(f"请先填写：{'、'.join(missing)}。")
+    if document.publicity is not Publicity.OPEN and not document.publicity_reason:
+        raise Invalid("依申请公开、不予公开须写明理由。", {"publicity_reason": "请写明理由。"})
+    _stop_at(checking.findings(document, "submit", _answers(step.circulation)))
+
+
+def rules_allow(step: Step) -> None:
+    """核稿 and 签发: what the regulations block is blocked; a warning needs its kept reason."""
+    found = checking.findings(step.subject, step.stage.key, _answers(step.circulation))
+    _stop_at(found)
+
+
+def disagreement_may_go_on(step: Step) -> None:
+    """部门之间未协商一致，不得向下行文（条例 第十六条第四项）."""
+    if not checking.is_upward(step.subject):
+        raise Blocked(
+            "有关部门未协商一致，不得向下行文（条例 第十六条第四项）。请继续协商，或者修改文稿。"
+        )
+
+
+def five_points(step: Step) -> None:
+    """核稿 ticks all five points of 条例 第二十条."""
+    ticked = set(step.form.get("points") or [])
+    missing = [point.label for point in FIVE_POINTS if point.key not in ticked]
+    if missing:
+        raise Invalid(
+            f"核稿须逐项审核（条例 第二十条），尚未勾选：{'、'.join(missing)}。",
+            {"points": "请逐项审核后勾选。"},
+        )
+    step.details["points"] = sorted(ticked & {p.key for p in FIVE_POINTS})
+
+
+def signer_may_sign(step: Step) -> None:
+    """上行文 and important documents: only the principal signs (条例 第二十二条)."""
+    able = {seat.person_id for seat in people.may_sign(step.subject)}
+    if step.task.person_id not in able:
+        raise NotAllowed("上行文和重要公文须由机关主要负责人签发（条例 第二十二条）。")
+
+
+def text_is_as_signed(step: Step) -> None:
+    """复核: a substantive change since signing goes back to the signer (条例 第二十五条第一项)."""
+    document: OfficialDocument = step.subject
+    if drafting.text_digest(document) == document.signed_digest:
+        return
+    if document.signed_content is None:
+        raise Blocked("此件尚未签发。")
+    difference = compare(Document.from_json(document.signed_content), document.document)
+    if difference.substantive:
+        raise Blocked(
+            "签发后文稿有实质性修改，须送原签发人复审（条例 第二十五条第一项），不能直接通过。"
+        )
+
+
+def proof_is_the_signed_text(step: Step) -> None:
+    """校对 and 用印 work on the signed text only."""
+    document: OfficialDocument = step.subject
+    if drafting.text_digest(document) != document.signed_digest:
+        raise Blocked("文稿与签发件不一致，请退回复核（条例 第二十五条第一项）。")
+    if document.proof_blob is None:
+        raise Blocked("尚未生成清样，请先排版。")
+
+
+def all_received(step: Step) -> None:
+    """办结 needs every delivery signed for, waived, returned or withdrawn."""
+    waiting = [d for d in delivering.deliveries(step.subject) if d.state is DeliveryState.SENT]
+    if waiting:
+        names = "、".join(d.unit.short_name for d in waiting[:5])
+        raise Blocked(f"还有 {len(waiting)} 个单位未签收：{names}。请催签，或者登记免签收。")
+
+
+def _answers(circulation: Circulation) -> dict[int, bool]:
+    """Which people countersigned in the latest round, and whether they agreed."""
+    done = [t for t in circulation.tasks if t.stage == "countersign" and t.state is TaskState.DONE]
+    last = max((t.round for t in done), default=0)
+    return {t.person_id: t.move == "agree" for t in done if t.round == last}
+
+
+def _stop_at(findings: checking.Findings) -> None:
+    if stopping := findings.stopping:
+        raise Blocked("以下规定尚未满足，不能继续。", stopping)

@@ -1,0 +1,47 @@
+"""Puts the parts together; the only module that knows them all."""
+
+from __future__ import annotations
+
+from apiflask import APIFlask
+from flask import Flask
+
+from app.core import outbox, stores
+from app.core.database import db, prepare
+from app.dispatch import actions as dispatch
+from app.receipt import actions as receipt
+from config import Settings
+
+
+def build(settings: Settings | None = None) -> Flask:
+    """The application of one office. Opens, or makes, its data and key folders."""
+    from blueprints import register_blueprints
+
+    settings = settings or Settings.from_environment()
+    office = stores.open_stores(settings)
+    app = APIFlask("app", static_folder=None, docs_path=None, spec_path=None)
+    app.config.update(
+        SECRET_KEY=office.keys.key("sessions"),
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS={"hide_parameters": True},
+        MAX_CONTENT_LENGTH=settings.upload_limit + 2 * 1024 * 1024,
+        MAX_FORM_MEMORY_SIZE=8 * 1024 * 1024,
+        WTF_CSRF_TIME_LIMIT=None,
+        SESSION_COOKIE_SECURE=settings.secure_cookies,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TONGWEN=settings,
+    )
+    db.init_app(app)
+    with app.app_context():
+        prepare(db.engine)
+    wire()
+    register_blueprints(app)
+    return app
+
+
+def wire() -> None:
+    """Definitions and events: how the rooms hear of one another."""
+    outbox.forget_handlers()
+    dispatch.install()
+    receipt.install()
+    outbox.on("delivery.sent", receipt.arrive)

@@ -1,0 +1,207 @@
+"""Writing a document: begin, save, attach, revise; what leaves a hand is kept as a revision."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, BinaryIO
+
+from sqlalchemy import func, select
+
+from app.core import acts, clock
+from app.core.database import db
+from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
+from app.core.stores import stores
+from app.directory.actors import Actor
+from app.directory.models import Unit
+from app.official_documents.models import (
+    AttachedFile,
+    IssuingAccount,
+    OfficialDocument,
+    Publicity,
+    Revision,
+)
+from app.permissions import readers
+from documents.encryption.digest import sm3
+from documents.model import Document, MalformedDocument, cleaned
+from documents.reading.sniff import accept
+from documents.storage.blobs import TooLarge
+
+ATTACHMENTS_AT_MOST = 50
+UPWARD_KINDS = ("请示", "报告")
+
+
+def begin(actor: Actor, account: IssuingAccount, unit_id: int, content: Document) -> OfficialDocument:
+    """拟稿: a new draft under an issuing account, from one of the drafter's own units."""
+    if actor.person_id is None or unit_id not in actor.unit_ids:
+        raise NotAllowed("只能以本人所在单位的名义拟稿。")
+    document = OfficialDocument(
+        account_id=account.id,
+        account=account,
+        organ_id=account.organ_id,
+        drafter_id=actor.person_id,
+        drafting_unit_id=unit_id,
+        kind=content.kind or "通知",
+        urgency=content.urgency,
+        title=content.title,
+        content=content.to_json(),
+        made_at=clock.now(),
+        changed_at=clock.now(),
+    )
+    db.session.add(document)
+    db.session.flush()
+    readers.grant(document, readers.person(actor.person_id))
+    acts.record(actor, "document.begin", document, code=account.code)
+    return document
+
+
+def save(
+    document: OfficialDocument, content: Document, version: int, *, draft_text: str | None = None
+) -> None:
+    """Keep the text as it is now. Raises OutOfTurn when somebody else saved in between.
+
+    The issuing account's own elements (mark, signature, printer) are not the writer's to change.
+    """
+    if version != document.version:
+        raise OutOfTurn(
+            "此稿已在别处保存过新的内容，本页的改动没有保存。",
+            advice="请先复制本页改动，再刷新后合并。",
+        )
+    account = document.account
+    content = replace(
+        content, issuer_mark=account.mark, signatures=(account.signature,), printer=account.printer,
+        attachments=_attachments(document, content),
+    )  # fmt: skip
+    document.title, document.kind = content.title, content.kind or document.kind
+    document.urgency = content.urgency
+    document.content = content.to_json()
+    document.draft_text = draft_text
+    document.version += 1
+    document.changed_at = clock.now()
+
+
+def set_properties(document: OfficialDocument, values: dict[str, Any]) -> None:
+    """The properties beside the text: publicity with its reason, flags, 会签 units, telephone."""
+    document.publicity = Publicity(values["publicity"])
+    document.publicity_reason = cleaned(str(values.get("publicity_reason") or ""))[:500]
+    document.important = bool(values.get("important"))
+    document.normative = bool(values.get("normative"))
+    document.affects_market = bool(values.get("affects_market"))
+    document.phone = cleaned(str(values.get("phone") or ""))[:40]
+    wanted = [int(u) for u in values.get("consulted_units") or []]
+    known = set(db.session.scalars(select(Unit.id).where(Unit.id.in_(wanted), ~Unit.closed)))
+    document.consulted_units = [u for u in dict.fromkeys(wanted) if u in known]
+
+
+def keep_reasons(document: OfficialDocument, reasons: dict[str, str]) -> None:
+    """Why a warning of the rules was overruled; kept with the document and shown on its form."""
+    kept = {k[:20]: cleaned(v)[:500] for k, v in reasons.items() if cleaned(v)}
+    document.reasons = {**document.reasons, **kept}
+
+
+def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO) -> AttachedFile:
+    """附件: put a file into the encrypted store. Raises Invalid for what is not acceptable."""
+    if len(document.attachments) >= ATTACHMENTS_AT_MOST:
+        raise Invalid(f"一件公文最多 {ATTACHMENTS_AT_MOST} 个附件。")
+    try:
+        blob = stores().blobs.put(stream, limit_bytes=stores().settings.upload_limit)
+    except TooLarge as error:
+        limit = stores().settings.upload_limit // (1024 * 1024)
+        raise Invalid(f"单个附件不得超过 {limit} MB。", {"file": "文件过大。"}) from error
+    with stores().blobs.open(blob.id) as content:
+        accepted = accept(name, content)
+    row = AttachedFile(
+        document_id=document.id,
+        position=len(document.attachments) + 1,
+        name=accepted.name,
+        media_type=accepted.media_type,
+        size=blob.size,
+        digest=blob.sm3,
+        blob=blob.id,
+    )
+    document.attachments.append(row)
+    db.session.flush()
+    _refresh_attachments(document)
+    acts.record(actor, "document.attach", document, digest=blob.sm3, size=blob.size)
+    return row
+
+
+def detach(actor: Actor, document: OfficialDocument, file_id: int) -> None:
+    """Take a file off a document that is still being written."""
+    row = next((a for a in document.attachments if a.id == file_id), None)
+    if row is None:
+        raise NotFound
+    document.attachments.remove(row)
+    db.session.delete(row)
+    for position, other in enumerate(document.attachments, start=1):
+        other.position = position
+    _refresh_attachments(document)
+    acts.record(actor, "document.detach", document, digest=row.digest)
+
+
+def revise(actor: Actor, document: OfficialDocument, stage: str) -> Revision | None:
+    """Keep the text as a revision when it differs from the last one kept."""
+    digest = text_digest(document)
+    last = latest(document)
+    if last is not None and last.digest == digest:
+        return None
+    number = 1 + (
+        db.session.scalar(
+            select(func.count()).select_from(Revision).where(Revision.document_id == document.id)
+        )
+        or 0
+    )
+    revision = Revision(
+        document_id=document.id,
+        number=number,
+        content=document.content,
+        digest=digest,
+        stage=stage,
+        person_id=actor.person_id,
+        at=clock.now(),
+    )
+    db.session.add(revision)
+    acts.record(actor, "document.revise", document, digest=digest, stage=stage, revision=number)
+    return revision
+
+
+def latest(document: OfficialDocument) -> Revision | None:
+    return db.session.scalar(
+        select(Revision)
+        .where(Revision.document_id == document.id)
+        .order_by(Revision.number.desc())
+        .limit(1)
+    )
+
+
+def text_digest(document: OfficialDocument) -> str:
+    """SM3, hex, of what a signer agrees to: elements, text and the digests of attached files."""
+    return sm3(document.document.signed_text()).hex()
+
+
+def content_from(values: dict[str, Any], base: Document) -> Document:
+    """The document with the writer's fields. Raises Invalid with the sentence for the person."""
+    try:
+        return replace(base, **values)
+    except MalformedDocument as error:
+        raise Invalid(str(error)) from error
+
+
+def _attachments(document: OfficialDocument, content: Document) -> tuple[Any, ...]:
+    typed = tuple(a for a in content.attachments if not a.digest)
+    return typed + _files(document)
+
+
+def _files(document: OfficialDocument) -> tuple[Any, ...]:
+    from documents.model import Attachment
+
+    return tuple(Attachment(_stem(row.name), (), row.digest) for row in document.attachments)
+
+
+def _refresh_attachments(document: OfficialDocument) -> None:
+    content = document.document
+    document.content = replace(content, attachments=_attachments(document, content)).to_json()
+    document.version += 1
+
+
+def _stem(name: str) -> str:
+    return name.rpartition(".")[0] or name

@@ -1,0 +1,41 @@
+"""Asking the rules: of a person, of a record through the person, of a query."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import Select, select
+
+from app.core.database import db
+from app.core.errors import NotAllowed, NotFound
+from app.directory.actors import Actor
+from app.permissions import predicates
+from app.permissions.rules import ABOUT_RECORDS, RULES, Permission
+
+Model = TypeVar("Model")
+
+
+def may(actor: Actor | None, permission: Permission, thing: Any = None) -> bool:
+    """Whether she may; for a permission about records without one: whether she might at all."""
+    rule = RULES[permission]
+    if permission in ABOUT_RECORDS and thing is None:
+        rule = tuple(tuple(p for p in clause if p is not predicates.READER) for clause in rule)
+    return predicates.holds(rule, actor, thing)
+
+
+def require(actor: Actor | None, permission: Permission) -> None:
+    if not may(actor, permission):
+        raise NotAllowed("您没有办理这项工作的权限。")
+
+
+def visible(actor: Actor, permission: Permission, model: type[Model]) -> Select[tuple[Model]]:
+    """The query of the records she may see; every list starts from this."""
+    return select(model).where(predicates.where(RULES[permission], actor, model))
+
+
+def fetch(actor: Actor, permission: Permission, model: type[Model], key: int) -> Model:
+    """The record through the person; one she may not see is not found."""
+    found = db.session.scalar(visible(actor, permission, model).where(model.id == key))  # type: ignore[attr-defined]  # Every model here has an id.
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,105 @@
+"""Reader tokens: whom a record is open to, said once for lists, links and search alike.
+
+A record's tokens are rows of the table `reader`, written in the transaction of the act that opens
+it to somebody. A person's tokens are worked out at question time, so that leaving a unit, or the
+end of an absence, acts at once.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import ColumnElement, Index, String, delete, exists, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.core import outbox
+from app.core.database import Base, db
+from app.directory.actors import Actor
+from app.directory.roles import Role
+
+STAFF = "staff"  # everyone who handles documents; never an administrator
+
+
+class Reader(Base):
+    """查阅范围: this record may be read by whoever bears this token."""
+
+    __tablename__ = "reader"
+
+    subject_type: Mapped[str] = mapped_column(String(40), primary_key=True)
+    subject_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    token: Mapped[str] = mapped_column(String(60), primary_key=True)
+
+    __table_args__ = (Index("ix_reader_token", "token", "subject_type", "subject_id"),)
+
+
+def person(person_id: int) -> str:
+    return f"person:{person_id}"
+
+
+def unit(unit_id: int) -> str:
+    return f"unit:{unit_id}"
+
+
+def role(organ_id: int, name: Role) -> str:
+    return f"role:{organ_id}:{name.value}"
+
+
+def tokens_of(actor: Actor) -> frozenset[str]:
+    """The tokens she bears at this moment; an administrator of the system bears none."""
+    if actor.is_administrator or actor.person_id is None:
+        return frozenset()
+    own = {STAFF, person(actor.person_id), *map(person, actor.standing_in_for)}
+    own |= {unit(i) for i in actor.unit_ids}
+    own |= {role(organ, r) for organ, r in actor.organ_roles}
+    return frozenset(own)
+
+
+def grant(subject: Any, *tokens: str) -> None:
+    """Open the record to whoever bears one of the tokens; granting twice is granting once."""
+    kind, key = subject.__tablename__, subject.id
+    held = set(tokens_on(subject))
+    fresh = [t for t in dict.fromkeys(tokens) if t not in held]
+    db.session.add_all(Reader(subject_type=kind, subject_id=key, token=t) for t in fresh)
+    if fresh:
+        db.session.flush()
+        outbox.put("readers.changed", subject_type=kind, subject_id=key)
+
+
+def withdraw(subject: Any, *tokens: str) -> None:
+    """Close the record again to the bearers of the tokens."""
+    db.session.execute(
+        delete(Reader).where(
+            Reader.subject_type == subject.__tablename__,
+            Reader.subject_id == subject.id,
+            Reader.token.in_(tokens),
+        )
+    )
+    outbox.put("readers.changed", subject_type=subject.__tablename__, subject_id=subject.id)
+
+
+def tokens_on(subject: Any) -> list[str]:
+    return tokens_on_record(subject.__tablename__, subject.id)
+
+
+def tokens_on_record(subject_type: str, subject_id: int) -> list[str]:
+    return list(
+        db.session.scalars(
+            select(Reader.token).where(
+                Reader.subject_type == subject_type, Reader.subject_id == subject_id
+            )
+        )
+    )
+
+
+def readable(actor: Actor, model: Any) -> ColumnElement[bool]:
+    """The condition that narrows a query of `model` to what she may read."""
+    return exists().where(
+        Reader.subject_type == model.__tablename__,
+        Reader.subject_id == model.id,
+        Reader.token.in_(tokens_of(actor)),
+    )
+
+
+def may_read(actor: Actor, subject: Any) -> bool:
+    """The same of one record."""
+    return not tokens_of(actor).isdisjoint(tokens_on(subject))

@@ -1,0 +1,69 @@
+"""Who may do what: the whole product's rules, on one page.
+
+A permission is granted by any of its clauses; a clause by all of its predicates. `None` as a rule
+says that the page is open to everyone, signed in or not; the list of those is short on purpose.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.directory.roles import Role
+from app.permissions.predicates import (
+    ANYBODY,
+    READER,
+    SIGNED_IN,
+    STAFF_MEMBER,
+    Rule,
+    has_role,
+)
+
+
+class Permission(StrEnum):
+    PUBLIC = "public"  # 登录页、静态文件
+    SIGNED_IN = "signed-in"  # 我的
+    DESK = "desk:use"
+    MATTER_READ = "matter:read"
+    DOCUMENT_DRAFT = "official-document:draft"
+    SEARCH = "search:ask"
+    NUMBERS_READ = "number-ledger:read"
+    NUMBERS_KEEP = "number-ledger:keep"
+    SEALS_READ = "seal-log:read"
+    DELIVERIES_READ = "deliveries:read"
+    ARCHIVES_KEEP = "archives:keep"
+    ARCHIVES_READ = "archives:read"
+    DIRECTORY_READ = "directory:read"
+    DIRECTORY_KEEP = "directory:keep"
+    RIGHTS_KEEP = "rights:keep"
+    CALENDAR_KEEP = "calendar:keep"
+    AUDIT = "audit:read"
+
+
+RULES: dict[Permission, Rule] = {
+    Permission.PUBLIC: ((ANYBODY,),),
+    Permission.SIGNED_IN: ((SIGNED_IN,),),
+    Permission.DESK: ((STAFF_MEMBER,),),
+    Permission.MATTER_READ: ((STAFF_MEMBER, READER),),
+    Permission.DOCUMENT_DRAFT: ((STAFF_MEMBER,),),
+    Permission.SEARCH: ((STAFF_MEMBER,),),
+    Permission.NUMBERS_READ: (
+        (has_role(Role.NUMBER_CLERK),),
+        (has_role(Role.SECRETARY),),
+        (has_role(Role.OFFICE_DIRECTOR),),
+    ),
+    Permission.NUMBERS_KEEP: ((has_role(Role.NUMBER_CLERK),),),
+    Permission.SEALS_READ: ((has_role(Role.SEAL_KEEPER),), (has_role(Role.OFFICE_DIRECTOR),)),
+    Permission.DELIVERIES_READ: ((STAFF_MEMBER, READER),),
+    Permission.ARCHIVES_KEEP: ((has_role(Role.ARCHIVIST),),),
+    Permission.ARCHIVES_READ: ((STAFF_MEMBER, READER),),
+    Permission.DIRECTORY_READ: ((SIGNED_IN,),),
+    Permission.DIRECTORY_KEEP: ((has_role(Role.SYSTEM_ADMINISTRATOR),),),
+    Permission.RIGHTS_KEEP: ((has_role(Role.SECURITY_ADMINISTRATOR),),),
+    Permission.CALENDAR_KEEP: ((has_role(Role.SYSTEM_ADMINISTRATOR),),),
+    Permission.AUDIT: ((has_role(Role.AUDIT_ADMINISTRATOR),),),
+}
+
+# Rules whose predicates ask about the person only; the others need a record as well.
+ABOUT_RECORDS = frozenset(
+    permission for permission, rule in RULES.items() if any(READER in clause for clause in rule)
+)

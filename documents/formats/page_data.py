@@ -1,0 +1,215 @@
+"""A document as the plain data that the page template takes: every decision, no layout.
+
+What depends only on counting characters is decided here, where it can be tested; what depends on
+where things land on the page is decided in `gongwen.typ`.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import unicodedata
+from typing import Any
+
+from documents.formats import gb9704
+from documents.formats.fonts import Face, Fonts
+from documents.formats.title_lines import title_lines
+from documents.model import Attachment, Block, Document, Layout, Level, Paragraph, Table
+from documents.sealing.seal_image import SealImage
+
+BLANK_NUMBER = "〔\u3000\u3000〕\u3000号"  # A draft has no 发文字号 yet; its place stays open.
+BLANK_DATE = "\u3000\u3000\u3000年\u3000月\u3000日"
+FACES = {
+    "fangsong": Face.FANGSONG,
+    "heiti": Face.HEITI,
+    "kaiti": Face.KAITI,
+    "songti": Face.SONGTI,
+    "xiaobiaosong": Face.XIAOBIAOSONG,
+}
+_LEVEL_FACES = {Level.ONE: "heiti", Level.TWO: "kaiti"}
+_LONGEST_RUN = 40  # letters; a longer run without a blank would leave the text area
+
+
+def page_data(
+    document: Document, *, seals: tuple[SealImage, ...], fonts: Fonts, draft_mark: str
+) -> dict[str, Any]:
+    """Everything that `gongwen.typ` reads, as JSON-able data.
+
+    Lengths are in mm. The place of signature and date is the same with and without the seal image,
+    so that sealing never moves a line.
+    """
+    moved = recipients_belong_below(document)
+    diameter = max([gb9704.USUAL_SEAL, *(seal.diameter_mm for seal in seals)])
+    columns = _signature_columns(document.signatures)
+    recipients = breakable(document.recipients)
+    printed = f"{chinese_date(document.print_date)}印发" if document.print_date else ""
+    copies = f"{breakable(document.copies_to.rstrip('。'))}。" if document.copies_to else ""
+    signers = [
+        list(document.signers[start : start + 2]) for start in range(0, len(document.signers), 2)
+    ]
+    return {
+        "geometry": _geometry(diameter, columns),
+        "faces": {key: list(fonts.chain(face)) for key, face in FACES.items()},
+        "latin": {key: fonts.latin(face) for key, face in FACES.items()},
+        "draft_mark": draft_mark,
+        "title": document.title or "公文草稿",
+        "author": "、".join(document.signatures),
+        "copy_number": document.copy_number,
+        "secrecy": document.secrecy,
+        "urgency": document.urgency,
+        "mark": _mark(document.issuer_mark),
+        "number": document.number or BLANK_NUMBER,
+        "signer_rows": [row + [""] * (2 - len(row)) for row in signers] if len(signers) > 1 else signers,
+        "signer_columns": max((len(row) for row in signers), default=0),
+        "signer_characters": max((math.ceil(cells(name)) for name in document.signers), default=0),
+        "title_lines": title_lines(document.title, gb9704.TITLE_CHARACTERS),
+        "recipients": "" if moved or not recipients else f"{recipients}：",
+        "body": [_block(block) for block in document.body],
+        "attachment_notes": [breakable(attachment.name) for attachment in document.attachments],
+        "attachments": _attachments(document.attachments),
+        "sealed": document.sealed,
+        "signatures": [breakable(name) for name in document.signatures],
+        "signature_columns": columns,
+        "seals": [
+            {
+                "svg": seal.svg,
+                "diameter": seal.diameter_mm,
+                "top": gb9704.seal_top(seal.diameter_mm),
+            }
+            for seal in seals
+        ],
+        "date": chinese_date(document.date)
+        if document.date
+        else (BLANK_DATE if document.signatures else ""),
+        "note": f"（{breakable(document.note)}）" if document.note else "",
+        "foot_recipients": f"{recipients}。" if moved else "",
+        "copies_to": copies,
+        "printer": document.printer,
+        "print_date": printed,
+        "has_foot": bool(moved or document.copies_to or document.printer or printed),
+    }
+
+
+def recipients_belong_below(document: Document) -> bool:
+    """Whether 主送机关 is so long that the text would leave the first page (7.3.2).
+
+    It then moves into 版记, above 抄送机关.
+    """
+    head = gb9704.MARK_TOP + gb9704.MARK_SIZE * gb9704.MM_PER_PT + gb9704.NUMBER_BELOW_MARK
+    head += gb9704.PITCH * max(1, math.ceil(len(document.signers) / 2))
+    head += gb9704.RED_LINE_BELOW_NUMBER + gb9704.TITLE_BELOW_LINE
+    head += gb9704.TITLE_PITCH * max(1, math.ceil(cells(document.title) / gb9704.TITLE_CHARACTERS))
+    left = math.floor((gb9704.TEXT_HEIGHT - head) / gb9704.PITCH) - 1
+    needed = math.ceil((cells(document.recipients) + 1) / gb9704.CHARACTERS)
+    # A page that has no room even without recipients is not helped by moving them.
+    return left > 2 and needed > left - 2
+
+
+def chinese_date(date: datetime.date) -> str:
+    """The date in Arabic figures without leading noughts (7.3.5.4): 2026年1月5日."""
+    return f"{date.year}年{date.month}月{date.day}日"
+
+
+def cells(text: str) -> float:
+    """The width of a text in character cells: a Chinese character is 1, a letter or figure 0.5."""
+    return sum(1.0 if unicodedata.east_asian_width(c) in "WFA" else 0.5 for c in text)
+
+
+def breakable(text: str) -> str:
+    """The text with places to break in runs of letters that no line could hold."""
+    pattern = rf"[\x21-\u02ff]{{{_LONGEST_RUN},}}"
+    return re.sub(pattern, lambda run: "\u200b".join(run.group()), text)
+
+
+def _geometry(diameter: float, columns: int) -> dict[str, float]:
+    lines = gb9704.seal_lines(diameter)
+    below_date = gb9704.PITCH + gb9704.SIZE_3 * gb9704.MM_PER_PT
+    return {
+        "page_width": gb9704.PAGE_WIDTH,
+        "page_height": gb9704.PAGE_HEIGHT,
+        "top": gb9704.TOP_MARGIN,
+        "left": gb9704.LEFT_MARGIN,
+        "text_width": gb9704.TEXT_WIDTH,
+        "text_height": gb9704.TEXT_HEIGHT,
+        "cell": gb9704.CELL,
+        "pitch": gb9704.PITCH,
+        "title_pitch": gb9704.TITLE_PITCH,
+        "mark_top": gb9704.MARK_TOP,
+        "number_below_mark": gb9704.NUMBER_BELOW_MARK,
+        "red_line_below_number": gb9704.RED_LINE_BELOW_NUMBER,
+        "red_line_thickness": gb9704.RED_LINE_THICKNESS,
+        "red": gb9704.RED,  # type: ignore[dict-item] # The one value that is a colour, not a length.
+        "title_below_line": gb9704.TITLE_BELOW_LINE,
+        "sealed_date_indent": gb9704.SEALED_DATE_INDENT,
+        "unsealed_indent": gb9704.UNSEALED_INDENT,
+        "thick_line": gb9704.THICK_LINE,
+        "thin_line": gb9704.THIN_LINE,
+        "page_number_below": gb9704.PAGE_NUMBER_BELOW,
+        "table_size": gb9704.SIZE_TABLE,
+        "seal_lines": lines,
+        "seal_overhang": max(0.0, gb9704.seal_top(diameter) + diameter - below_date),
+        # Seals of two rows neither cross nor touch (7.3.5.1).
+        "signature_row": math.ceil((diameter + 1) / gb9704.PITCH),
+    }
+
+
+def _mark(text: str) -> dict[str, Any]:
+    """发文机关标志: joint names stand one below the other, 「文件」 to their right (7.2.4)."""
+    names, word = [text], ""
+    if "、" in text:
+        word = "文件" if text.endswith("文件") else ""
+        names = [name for name in text.removesuffix(word).split("、") if name]
+    count = max(1.0, max(map(cells, names), default=1.0) + cells(word))
+    width = gb9704.TEXT_WIDTH / gb9704.MM_PER_PT - (12 if word else 0)
+    size = max(gb9704.MARK_SIZE_LEAST, min(gb9704.MARK_SIZE, width / count / 1.04))
+    spare = max(0.0, width * 0.94 - count * size)
+    return {"names": names, "word": word, "size": size, "tracking": min(spare / count, size * 0.12)}
+
+
+def _block(block: Block) -> dict[str, Any]:
+    if isinstance(block, Table):
+        return _table(block)
+    return _paragraph(block)
+
+
+def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
+    """A heading that runs on after its first full stop keeps its face only up to there."""
+    text = breakable(paragraph.text)
+    face = _LEVEL_FACES.get(paragraph.level, "fangsong")
+    stop = text.find("。") + 1
+    runs_on = paragraph.level is not Level.TEXT and 0 < stop < len(text)
+    head = text[:stop] if runs_on else text
+    heading = paragraph.level is not Level.TEXT and not runs_on
+    return {"face": face, "head": head, "rest": text[len(head) :], "heading": heading}
+
+
+def _table(table: Table) -> dict[str, Any]:
+    """Columns share the width by what they hold, so that no short column wastes a long one's room."""
+    longest = [max(cells(cell) for cell in column) for column in zip(*table.rows, strict=True)]
+    return {
+        "rows": [[breakable(cell) for cell in row] for row in table.rows],
+        "columns": [min(20.0, max(2.5, math.sqrt(width) * 2)) for width in longest],
+    }
+
+
+def _attachments(attachments: tuple[Attachment, ...]) -> list[dict[str, Any]]:
+    """The attachments that are typeset with the document, with the numbers of 附件说明 (7.3.7)."""
+    single = len(attachments) == 1
+    return [
+        {
+            "label": "附件" if single else f"附件{number}",
+            "title_lines": title_lines(attachment.name, gb9704.TITLE_CHARACTERS),
+            "body": [_block(block) for block in attachment.blocks],
+        }
+        for number, attachment in enumerate(attachments, start=1)
+        if attachment.blocks
+    ]
+
+
+def _signature_columns(names: tuple[str, ...]) -> int:
+    longest = max(map(cells, names), default=0.0)
+    return 2 if len(names) <= 2 or longest > 9 else 3
+
+
+__all__ = ["Layout", "page_data"]

@@ -1,0 +1,294 @@
+"""The SQLite engine: one contentless FTS5 table of blind bigrams in the database file of the records.
+
+Everything happens in the caller's transaction on the caller's connection; nothing here commits.
+The rowid of an entry is its day and a running number, so the order of rows is the order of days.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
+
+from search_index.blind import UnusableKey
+from search_index.engines.sqlite_query import DAY_SHIFT, Search, compile_search, one_visible
+from search_index.entry import Entry, Facet, UnusableEntry, check_readers
+from search_index.fold import fold
+from search_index.index import (
+    PAGE_LIMIT,
+    RANKED_LIMIT,
+    SCHEMA_VERSION,
+    Answer,
+    Hit,
+    Order,
+    UnusableIndex,
+)
+from search_index.question import Question
+from search_index.tokens import FIELDS, VALUES, Tokens, batches
+
+_KINDS = ("text", "entries", "sealed", "readers", "named", "about")
+_CHECK = "检索密钥"
+_BATCH = 500  # entries that are sorted together
+
+
+class SqliteIndex:
+    """An `Index` inside a SQLite database; make one per connection, it is cheap.
+
+    Raises UnusableKey if the key is not sixteen bytes.
+    """
+
+    def __init__(
+        self, connection: sqlite3.Connection, key: bytes, *, prefix: str = "search_"
+    ) -> None:
+        self._connection = connection
+        self._key = key
+        self._tokens = Tokens(key)
+        self._prefix = prefix
+
+    def create(self) -> None:
+        """Make the tables unless they are there. Raises UnusableIndex, UnusableKey."""
+        run, p = self._connection.execute, self._prefix
+        run(f"CREATE TABLE IF NOT EXISTS {p}about (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
+        about = dict(run(f"SELECT name, value FROM {p}about").fetchall())
+        check = self._tokens.blinder.whole("check", _CHECK)
+        if about:
+            if about.get("version") != str(SCHEMA_VERSION):
+                raise UnusableIndex("检索索引是旧版本，请重建索引；公文不受影响。")
+            if about.get("check") != check:
+                raise UnusableKey("检索密钥与索引不符，请检查密钥或重建索引。")
+            return
+        columns = ", ".join(name.value for name in FIELDS)
+        run(f"CREATE VIRTUAL TABLE {p}text USING fts5({columns}, content='', tokenize='ascii')")
+        values = ", ".join(f"{facet.value} INTEGER NOT NULL" for facet in VALUES)
+        run(
+            f"CREATE TABLE {p}entries (slot INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE,"
+            f" year INTEGER NOT NULL, {values})"
+        )
+        run(f"CREATE INDEX {p}entries_issuer ON {p}entries (issuer)")
+        run(f"CREATE TABLE {p}sealed (slot INTEGER PRIMARY KEY, texts BLOB NOT NULL)")
+        run(
+            f"CREATE TABLE {p}readers (slot INTEGER NOT NULL, token INTEGER NOT NULL,"
+            " PRIMARY KEY (slot, token)) WITHOUT ROWID"
+        )
+        run(
+            f"CREATE TABLE {p}named (facet TEXT NOT NULL, token INTEGER NOT NULL,"
+            " value BLOB NOT NULL, PRIMARY KEY (facet, token)) WITHOUT ROWID"
+        )
+        run(
+            f"INSERT INTO {p}about VALUES ('version', ?), ('check', ?)",
+            (str(SCHEMA_VERSION), check),
+        )
+
+    def add(self, entries: Iterable[Entry]) -> None:
+        """Put entries in; one with a key that is there already replaces it."""
+        for batch in batches(entries, _BATCH):
+            # FTS5 writes a segment whenever a rowid is smaller than the last; days in order save that.
+            last = {entry.key: entry for entry in batch}
+            for entry in sorted(last.values(), key=lambda entry: entry.day):
+                self.remove([entry.key])
+                self._add_one(entry)
+
+    def _add_one(self, entry: Entry) -> None:
+        run, p = self._connection.execute, self._prefix
+        first = entry.day << DAY_SHIFT
+        last = first + (1 << DAY_SHIFT) - 1
+        highest = run(
+            f"SELECT max(slot) FROM {p}entries WHERE slot BETWEEN ? AND ?", (first, last)
+        ).fetchone()[0]
+        slot = first if highest is None else highest + 1
+        if slot > last:
+            raise UnusableEntry("同一天的公文过多，无法编入索引。")
+        folded = self._tokens.folded(entry)
+        marks = ", ".join("?" * len(FIELDS))
+        run(
+            f"INSERT INTO {p}text (rowid, {', '.join(FIELDS)}) VALUES (?, {marks})",
+            (slot, *self._tokens.columns(folded)),
+        )
+        values = [self._named(facet, entry.facet(facet)) for facet in VALUES]
+        run(
+            f"INSERT INTO {p}entries (slot, key, year, {', '.join(VALUES)})"
+            f" VALUES (?, ?, ?{', ?' * len(VALUES)})",
+            (slot, entry.key, entry.year, *values),
+        )
+        run(f"INSERT INTO {p}sealed VALUES (?, ?)", (slot, self._tokens.seal(folded)))
+        self._write_readers(slot, entry.readers)
+
+    def _named(self, facet: Facet, value: str) -> int:
+        """The blind number of a value, which stays readable for the holder of the key only."""
+        token = self._tokens.value(facet, value)
+        run, p = self._connection.execute, self._prefix
+        known = f"SELECT 1 FROM {p}named WHERE facet = ? AND token = ?"
+        if token and run(known, (facet.value, token)).fetchone() is None:
+            sealed = self._tokens.blinder.seal(value)
+            run(f"INSERT INTO {p}named VALUES (?, ?, ?)", (facet.value, token, sealed))
+        return token
+
+    def _write_readers(self, slot: int, readers: Collection[str]) -> None:
+        self._connection.executemany(
+            f"INSERT INTO {self._prefix}readers VALUES (?, ?)",
+            [(slot, token) for token in self._tokens.readers(readers)],
+        )
+
+    def remove(self, keys: Iterable[int]) -> None:
+        """Take entries out; unknown keys are passed over. Raises UnusableKey if the key is another."""
+        run, p = self._connection.execute, self._prefix
+        for key in keys:
+            slot = self._slot(key)
+            if slot is None:
+                continue
+            sealed = run(f"SELECT texts FROM {p}sealed WHERE slot = ?", (slot,)).fetchone()[0]
+            marks = ", ".join("?" * len(FIELDS))
+            run(
+                f"INSERT INTO {p}text ({p}text, rowid, {', '.join(FIELDS)})"
+                f" VALUES ('delete', ?, {marks})",
+                (slot, *self._tokens.columns(self._tokens.unseal(sealed))),
+            )
+            for kind in ("entries", "sealed", "readers"):
+                run(f"DELETE FROM {p}{kind} WHERE slot = ?", (slot,))
+
+    def _slot(self, key: int) -> int | None:
+        row = self._connection.execute(
+            f"SELECT slot FROM {self._prefix}entries WHERE key = ?", (key,)
+        ).fetchone()
+        return None if row is None else int(row[0])
+
+    def set_readers(self, key: int, readers: Collection[str]) -> None:
+        """Let exactly these tokens find the entry from now on; the text is not touched."""
+        check_readers(frozenset(readers))
+        slot = self._slot(key)
+        if slot is not None:
+            self._connection.execute(f"DELETE FROM {self._prefix}readers WHERE slot = ?", (slot,))
+            self._write_readers(slot, readers)
+
+    def search(
+        self,
+        question: Question,
+        readers: Collection[str],
+        *,
+        order: Order = Order.RELEVANCE,
+        filters: Mapping[Facet, str] | None = None,
+        page: int = 1,
+        per_page: int = 20,
+        facets: Collection[Facet] = (),
+    ) -> Answer:
+        """One page of what the question finds and these readers may see."""
+        started = time.perf_counter()
+        search = compile_search(question, self._tokens, readers, filters or {}, self._prefix)
+        counted: dict[Facet, tuple[tuple[str, int], ...]] = {}
+        if search is None:
+            slots: list[int] = []
+        elif facets:
+            rows = self._connection.execute(*search.rows(facets)).fetchall()
+            slots = [row[0] for row in rows]
+            counted = {
+                facet: self._counted(facet, [row[place] for row in rows])
+                for place, facet in enumerate(facets, start=1)
+            }
+        else:
+            slots = [row[0] for row in self._connection.execute(*search.rows())]
+        scores: dict[int, float] = {}
+        if search is None or search.match is None or len(slots) > RANKED_LIMIT:
+            order = Order.NEWEST
+        elif order is Order.RELEVANCE:
+            scores = self._scores(search, slots)
+            slots.sort(key=lambda slot: (-scores[slot], -slot))
+        per_page = min(max(per_page, 1), PAGE_LIMIT)
+        shown = slots[(max(page, 1) - 1) * per_page :][:per_page]
+        hits = tuple(Hit(key, scores.get(slot, 0.0)) for slot, key in self._keys_of(shown))
+        seconds = time.perf_counter() - started
+        return Answer(hits, len(slots), counted, question.notes, seconds, order)
+
+    def _counted(self, facet: Facet, tokens: Sequence[int]) -> tuple[tuple[str, int], ...]:
+        """Each value and how often it is there, commonest first."""
+        found = Counter(token for token in tokens if token)
+        if facet is Facet.YEAR:
+            return tuple((str(year), count) for year, count in sorted(found.items(), reverse=True))
+        pairs = [(self._value(facet, token), count) for token, count in found.items()]
+        return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
+
+    def _value(self, facet: Facet, token: int) -> str:
+        row = self._connection.execute(
+            f"SELECT value FROM {self._prefix}named WHERE facet = ? AND token = ?",
+            (facet.value, token),
+        ).fetchone()
+        return self._tokens.blinder.unseal(row[0])
+
+    def _scores(self, search: Search, slots: list[int]) -> dict[int, float]:
+        """bm25, with a thousand for words in the title, two for the whole title, four for the number."""
+        run = self._connection.execute
+        scores: dict[int, float] = dict.fromkeys(slots, 0.0)
+        if len(slots) < 2:
+            return scores
+        for slot, rank in run(*search.ranks()):
+            scores[slot] = -rank
+        for bonus, match in search.bonuses():
+            for (slot,) in run(*search.only(match)):
+                if slot in scores:
+                    scores[slot] += bonus
+        return scores
+
+    def _keys_of(self, slots: list[int]) -> list[tuple[int, int]]:
+        marks = ", ".join("?" * len(slots))
+        rows = self._connection.execute(
+            f"SELECT slot, key FROM {self._prefix}entries WHERE slot IN ({marks})", slots
+        )
+        keys = dict(rows.fetchall())
+        return [(slot, keys[slot]) for slot in slots]
+
+    def count(
+        self,
+        question: Question,
+        readers: Collection[str],
+        *,
+        filters: Mapping[Facet, str] | None = None,
+    ) -> int:
+        """How many entries the question finds that these readers may see."""
+        search = compile_search(question, self._tokens, readers, filters or {}, self._prefix)
+        if search is None:
+            return 0
+        return int(self._connection.execute(*search.total()).fetchone()[0])
+
+    def suggest(
+        self, prefix: str, readers: Collection[str], *, facet: Facet = Facet.ISSUER, limit: int = 10
+    ) -> list[str]:
+        """Exact values that hold `prefix`, from entries that these readers may see, shortest first."""
+        p = self._prefix
+        wanted = fold(prefix)
+        rows = self._connection.execute(
+            f"SELECT token, value FROM {p}named WHERE facet = ?", (facet.value,)
+        )
+        values = [(self._tokens.blinder.unseal(sealed), token) for token, sealed in rows]
+        found: list[str] = []
+        for value, token in sorted(values, key=lambda pair: (len(pair[0]), pair[0])):
+            if wanted not in fold(value):
+                continue
+            seen = one_visible(p, facet, self._tokens.readers(readers))
+            if self._connection.execute(seen, (token,)).fetchone() is not None:
+                found.append(value)
+                if len(found) >= limit:
+                    break
+        return found
+
+    def keys(self) -> set[int]:
+        """Every key in the index, for comparing it with the records; not for people."""
+        return {
+            row[0] for row in self._connection.execute(f"SELECT key FROM {self._prefix}entries")
+        }
+
+    def rebuild(self, entries: Iterable[Entry]) -> None:
+        """Make the whole index anew beside the old one, then put it in its place."""
+        side = SqliteIndex(self._connection, self._key, prefix=f"{self._prefix}new_")
+        run = self._connection.execute
+        side.drop()
+        side.create()
+        side.add(entries)
+        run(f"INSERT INTO {side._prefix}text ({side._prefix}text) VALUES ('optimize')")
+        self.drop()
+        for kind in _KINDS:
+            run(f"ALTER TABLE {side._prefix}{kind} RENAME TO {self._prefix}{kind}")
+
+    def drop(self) -> None:
+        """Take the tables away."""
+        for kind in _KINDS:
+            self._connection.execute(f"DROP TABLE IF EXISTS {self._prefix}{kind}")

@@ -1,0 +1,243 @@
+"""Questions as SQL and FTS5 expressions, with the rights inside every one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
+
+from search_index.entry import Facet, Field
+from search_index.question import (
+    Both,
+    Days,
+    Either,
+    Node,
+    Numbered,
+    Question,
+    Without,
+    Words,
+    Years,
+    both,
+)
+from search_index.tokens import FIELDS, Tokens
+
+DAY_SHIFT = 20  # bits of a rowid that number the entries of one day
+_WEIGHTS = {Field.TITLE: 10.0, Field.NUMBER: 10.0, Field.ISSUER: 3.0}
+_RANK = ", ".join(str(_WEIGHTS.get(name, 1.0)) for name in FIELDS)
+
+Statement = tuple[str, list[int | str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """One compiled question: what FTS5 must match, and what must hold besides."""
+
+    prefix: str
+    match: str | None
+    conditions: tuple[str, ...]
+    values: tuple[int | str, ...]
+    joined: bool  # whether a condition looks at the entries table
+    title_match: str | None
+    exact: tuple[tuple[float, str], ...]
+
+    def rows(self, facets: Collection[Facet] = ()) -> Statement:
+        """The rowids of all visible hits, newest first, with the values of facets beside them."""
+        extra = "".join(f", e.{facet.value}" for facet in facets)
+        statement, values = self._from(f"{self._row}{extra}", joined=self.joined or bool(facets))
+        return f"{statement} ORDER BY {self._row} DESC", values
+
+    def total(self) -> Statement:
+        return self._from("count(*)", joined=self.joined)
+
+    def ranks(self) -> Statement:
+        """The rowids of all visible hits with their bm25, smaller is better."""
+        return self._from(f"t.rowid, bm25(t.{self.prefix}text, {_RANK})", joined=self.joined)
+
+    def bonuses(self) -> Iterator[tuple[float, str]]:
+        """What lifts a hit above bm25: FTS5 expressions with their bonus."""
+        if self.title_match is not None:
+            yield 1_000.0, self.title_match
+        yield from self.exact
+
+    def only(self, match: str) -> Statement:
+        text = f"{self.prefix}text"
+        return f"SELECT rowid FROM {text} WHERE {text} MATCH ?", [match]
+
+    @property
+    def _row(self) -> str:
+        return "e.slot" if self.match is None else "t.rowid"
+
+    def _from(self, columns: str, *, joined: bool) -> Statement:
+        text, entries = f"{self.prefix}text", f"{self.prefix}entries"
+        conditions, values = list(self.conditions), list(self.values)
+        if self.match is None:
+            source = f"{entries} e"
+        else:
+            source = f"{text} t"
+            if joined:
+                source += f" CROSS JOIN {entries} e ON e.slot = t.rowid"
+            conditions.insert(0, f"t.{text} MATCH ?")
+            values.insert(0, self.match)
+        return f"SELECT {columns} FROM {source} WHERE {' AND '.join(conditions)}", values
+
+
+def compile_search(
+    question: Question,
+    tokens: Tokens,
+    readers: Collection[str],
+    filters: Mapping[Facet, str],
+    prefix: str,
+) -> Search | None:
+    """The question with the rights of these readers; None if nothing can be found."""
+    if question.empty or not readers:
+        return None
+    compiler = _Compiler(tokens, prefix)
+    parts = question.node.parts if isinstance(question.node, Both) else (question.node,)
+    inside = [part for part in parts if part is not None and _in_match(part)]
+    matched = both(inside)
+    match = compiler.match(matched) if matched is not None else None
+    beside = [part for part in parts if part is not None and (match is None or part not in inside)]
+    for part in beside:
+        compiler.condition(part)
+    for facet, value in filters.items():
+        compiler.filter(facet, value)
+    row = "e.slot" if match is None else "t.rowid"
+    compiler.readers(row, readers)
+    title = compiler.match(_in_title(matched)) if match and matched and _plain(matched) else None
+    return Search(
+        prefix,
+        match,
+        tuple(compiler.conditions),
+        tuple(compiler.values),
+        compiler.joined,
+        title,
+        tuple(compiler.exact(matched)) if match and matched else (),
+    )
+
+
+class _Compiler:
+    """Collects the conditions of one question."""
+
+    def __init__(self, tokens: Tokens, prefix: str) -> None:
+        self.tokens = tokens
+        self.prefix = prefix
+        self.conditions: list[str] = []
+        self.values: list[int | str] = []
+        self.joined = False
+
+    def match(self, node: Node) -> str | None:
+        """The FTS5 expression of a node, or None if FTS5 alone cannot say it."""
+        if isinstance(node, Words):
+            return self._phrase(node.folded, node.field)
+        if isinstance(node, Numbered):
+            exact = f'{Field.NUMBER} : "{self.tokens.number(node.number)}"'
+            if node.field is Field.NUMBER:
+                return exact
+            return f"({exact} OR {self._phrase(node.number.folded, node.field)})"
+        if isinstance(node, Either):
+            parts = [self.match(part) for part in node.parts]
+            return None if None in parts else f"({' OR '.join(filter(None, parts))})"
+        if isinstance(node, Both):
+            wanted = [self.match(part) for part in node.parts if not isinstance(part, Without)]
+            banned = [self.match(part.part) for part in node.parts if isinstance(part, Without)]
+            if not wanted or None in wanted or None in banned:
+                return None
+            expression = f"({' AND '.join(filter(None, wanted))})"
+            return (
+                f"({expression} NOT ({' OR '.join(filter(None, banned))}))"
+                if banned
+                else expression
+            )
+        return None
+
+    def _phrase(self, folded: str, field: Field | None) -> str:
+        phrase = f'"{" ".join(self.tokens.blinder.phrase(folded))}"'
+        return phrase if field is None else f"{field.value} : {phrase}"
+
+    def condition(self, node: Node) -> None:
+        self.conditions.append(self._condition(node))
+
+    def _condition(self, node: Node) -> str:
+        """The node as an SQL condition on the entry `e`; its values join `values` in order."""
+        self.joined = True
+        if isinstance(node, Years):
+            self.values += [node.first, node.last]
+            return "e.year BETWEEN ? AND ?"
+        if isinstance(node, Days):
+            self.values += [node.first << DAY_SHIFT, ((node.last + 1) << DAY_SHIFT) - 1]
+            return "e.slot BETWEEN ? AND ?"
+        if isinstance(node, Without):
+            return f"NOT {self._condition(node.part)}"
+        match = self.match(node)
+        if match is not None:
+            self.values.append(match)
+            text = f"{self.prefix}text"
+            return f"e.slot IN (SELECT rowid FROM {text} WHERE {text} MATCH ?)"
+        if isinstance(node, Both | Either):
+            word = " AND " if isinstance(node, Both) else " OR "
+            return f"({word.join(self._condition(part) for part in node.parts)})"
+        raise TypeError(node)
+
+    def filter(self, facet: Facet, value: str) -> None:
+        self.joined = True
+        self.conditions.append(f"e.{facet.value} = ?")
+        if facet is Facet.YEAR:
+            self.values.append(int(value) if value.isascii() and value.isdigit() else -1)
+        else:
+            self.values.append(self.tokens.value(facet, value))
+
+    def readers(self, row: str, readers: Collection[str]) -> None:
+        tokens = self.tokens.readers(readers)
+        self.conditions.append(_visible(self.prefix, row, tokens))
+
+    def exact(self, node: Node) -> Iterator[tuple[float, str]]:
+        """The whole title and the numbers that were asked for."""
+        if isinstance(node, Words) and node.field in {None, Field.TITLE}:
+            yield 2_000.0, f'{Field.TITLE} : "{self.tokens.title(node.folded)}"'
+        elif isinstance(node, Numbered):
+            yield 4_000.0, f'{Field.NUMBER} : "{self.tokens.number(node.number)}"'
+        elif isinstance(node, Both | Either):
+            for part in node.parts:
+                yield from self.exact(part)
+
+
+def _visible(prefix: str, row: str, tokens: list[int]) -> str:
+    """The one condition that carries the rights; every statement of this engine has it."""
+    return (
+        f"EXISTS (SELECT 1 FROM {prefix}readers r"
+        f" WHERE r.slot = {row} AND r.token IN ({', '.join(map(str, tokens))}))"
+    )
+
+
+def one_visible(prefix: str, facet: Facet, tokens: list[int]) -> str:
+    """The statement that finds one entry with a facet's value that these readers may see."""
+    visible = _visible(prefix, "e.slot", tokens)
+    return f"SELECT 1 FROM {prefix}entries e WHERE e.{facet.value} = ? AND {visible} LIMIT 1"
+
+
+def _in_match(node: Node) -> bool:
+    """Whether FTS5 can say the node, alone or as what another node must go without."""
+    if isinstance(node, Words | Numbered):
+        return True
+    if isinstance(node, Without):
+        return not isinstance(node.part, Without) and _in_match(node.part)
+    if isinstance(node, Either):
+        return all(not isinstance(part, Without) and _in_match(part) for part in node.parts)
+    if isinstance(node, Both):
+        wanted = [part for part in node.parts if not isinstance(part, Without)]
+        return bool(wanted) and all(_in_match(part) for part in node.parts)
+    return False
+
+
+def _plain(node: Node) -> bool:
+    """Whether the node is words without a field, which may all stand in the title."""
+    if isinstance(node, Both | Either):
+        return all(_plain(part) for part in node.parts)
+    return isinstance(node, Words) and node.field is None
+
+
+def _in_title(node: Node) -> Node:
+    if isinstance(node, Words):
+        return replace(node, field=Field.TITLE)
+    if isinstance(node, Both | Either):
+        return replace(node, parts=tuple(_in_title(part) for part in node.parts))
+    return node

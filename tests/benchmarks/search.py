@@ -1,0 +1,357 @@
+"""Search measured against bare FTS5: `python tests/benchmarks/search.py --json [--documents N]`.
+
+Both sides run in one process on the same texts: here blind folded bigrams with rights, filters,
+exact counts and twenty snippets cut from deciphered texts; there one FTS5 table of plain bigrams
+that returns the first twenty rowids and no more. The corpus is read where it is there; without it
+the texts are made by a seeded generator, and `measured_on` says so.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import lzma
+import platform
+import random
+import re
+import sqlite3
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT))
+
+from search_index.engines.sqlite import SqliteIndex  # noqa: E402 - the checkout is put on the path first.
+from search_index.entry import Entry, Facet, Field  # noqa: E402
+from search_index.fold import fold  # noqa: E402
+from search_index.highlight import snippets  # noqa: E402
+from search_index.index import Order  # noqa: E402
+from search_index.parsing import parse  # noqa: E402
+from search_index.question import Question, literal  # noqa: E402
+from search_index.tokens import Tokens  # noqa: E402
+
+CORPUS = ROOT.parent / "shared" / "data" / "official-texts.jsonl.xz"
+KEY = bytes(range(16))
+TODAY = date(2026, 6, 30)
+UNITS = [f"unit:{number}" for number in range(40)]
+KINDS = ("通知", "请示", "报告", "批复", "意见", "函", "纪要", "决定")
+ISSUERS = tuple(f"{place}人民政府" for place in ("云岭县", "青石县", "临川区", "河口镇", "白沙乡"))
+QUESTIONS = 60  # of each sort
+ADDED = 60  # documents added one by one
+_RUN = re.compile(r"[^\W_]+")
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """One document of the benchmark."""
+
+    key: int
+    title: str
+    body: str
+    year: int
+    day: int
+    kind: str
+    issuer: str
+    readers: frozenset[str]
+
+    def entry(self) -> Entry:
+        texts = {
+            Field.TITLE: self.title,
+            Field.BODY: self.body,
+            Field.NUMBER: f"云政发〔{self.year}〕{self.key}号",
+            Field.KIND: self.kind,
+            Field.ISSUER: self.issuer,
+        }
+        return Entry(
+            key=self.key, texts=texts, year=self.year, day=self.day, readers=self.readers
+        )
+
+
+def run(documents: int = 100_000) -> dict[str, Any]:
+    """Measure on the corpus, and on it resampled to `documents` documents; the worse figure counts."""
+    chance = random.Random(20260630)
+    sources, origin = _sources(chance)
+    with tempfile.TemporaryDirectory(prefix="search-benchmark-") as folder:
+        small = _measure(_as_they_are(sources, chance), Path(folder) / "small", chance)
+        large = _measure(
+            _resampled(sources, documents, chance), Path(folder) / "large", chance
+        )
+    return {
+        "ratio": max(small["ratio"], large["ratio"]),
+        "add_ratio": max(small["add_ratio"], large["add_ratio"]),
+        "recall": min(small["recall"], large["recall"]),
+        "corpus": small,
+        "resampled": large,
+        "measured_on": f"{origin}; resampled to {documents} documents; SQLite"
+        f" {sqlite3.sqlite_version}, Python {platform.python_version()}",
+    }
+
+
+def _sources(chance: random.Random) -> tuple[list[tuple[str, str]], str]:
+    """Titles and bodies, and where they come from."""
+    if CORPUS.exists():
+        with lzma.open(CORPUS, "rt", encoding="utf-8") as lines:
+            found = [json.loads(line) for line in lines]
+        return [(text["title"], text["body"]) for text in found], f"{len(found)} official texts"
+    characters = [chr(chance.randrange(0x4E00, 0x9000)) for _ in range(2_500)]
+    weights = [1 / (rank + 3) for rank in range(len(characters))]
+    words = [
+        "".join(chance.choices(characters, weights, k=chance.choice((1, 2, 2, 2, 3, 4))))
+        for _ in range(20_000)
+    ]
+    rare = [1 / (rank + 10) for rank in range(len(words))]
+    texts = []
+    for _ in range(1_000):
+        drawn = chance.choices(words, rare, k=900)
+        lines = ["".join(drawn[at : at + 5]) + "，。\n"[at % 3] for at in range(0, 900, 5)]
+        texts.append(("".join(chance.choices(words, rare, k=6)), "".join(lines)))
+    return texts, "texts of a seeded generator (no corpus)"
+
+
+def _as_they_are(sources: list[tuple[str, str]], chance: random.Random) -> Iterator[Text]:
+    for key, (title, body) in enumerate(sources, start=1):
+        yield _text(key, title, body, chance)
+
+
+def _resampled(
+    sources: list[tuple[str, str]], documents: int, chance: random.Random
+) -> Iterator[Text]:
+    """Documents of eight to twenty-four paragraphs drawn from all texts."""
+    paragraphs = [line for _, body in sources for line in body.splitlines() if len(line) > 5]
+    for key in range(1, documents + 1):
+        body = "\n".join(chance.choices(paragraphs, k=chance.randint(8, 24)))
+        yield _text(key, chance.choice(sources)[0], body, chance)
+
+
+def _text(key: int, title: str, body: str, chance: random.Random) -> Text:
+    day = date(2006, 1, 1).toordinal() + chance.randrange(7_300)
+    readers = frozenset(chance.sample(UNITS, chance.randint(2, 8))) | {f"person:{key % 900}"}
+    year = date.fromordinal(day).year
+    kind, issuer = chance.choice(KINDS), chance.choice(ISSUERS)
+    return Text(key, title, body, year, day, kind, issuer, readers)
+
+
+@dataclass(slots=True)
+class Both:
+    """The two sides over the same texts, each in a database of its own."""
+
+    ours: sqlite3.Connection
+    index: SqliteIndex
+    bare: sqlite3.Connection
+    tokens: Tokens
+
+    def snippets(self, keys: list[int], question: Question) -> int:
+        """Twenty deciphered texts and the marks in them."""
+        marked = 0
+        for key in keys:
+            row = self.ours.execute("SELECT body FROM texts WHERE key = ?", (key,)).fetchone()
+            found = snippets(self.tokens.blinder.unseal(row[0]), question, field=Field.BODY, limit=1)
+            marked += bool(found)
+        return marked
+
+
+def _measure(texts: Iterator[Text], folder: Path, chance: random.Random) -> dict[str, Any]:
+    kept = list(texts)
+    folder.mkdir()
+    both = _built(kept[:-ADDED], folder)
+    questions = _questions(kept[:-ADDED], chance)
+    readers = frozenset({"person:17", "unit:1", "unit:2", "unit:7", "role:staff"})
+    result: dict[str, Any] = {"documents": len(kept) - ADDED}
+    for sort, asked in questions.items():
+        result[sort] = _compared(both, sort, asked, readers)
+    result["ratio"] = max(result[sort]["ratio"] for sort in questions)
+    result |= _added(both, kept[-ADDED:])
+    result["recall"] = _recall(both.index, kept, readers, chance)
+    for side, name in ((both.ours, "ours"), (both.bare, "bare")):
+        side.close()
+        result[f"{name}_bytes"] = (folder / f"{name}.db").stat().st_size
+    result["text_bytes"] = sum(len(text.body.encode()) for text in kept)
+    return result
+
+
+def _built(texts: list[Text], folder: Path) -> Both:
+    ours, bare = (sqlite3.connect(folder / f"{name}.db") for name in ("ours", "bare"))
+    for side in (ours, bare):
+        side.execute("PRAGMA journal_mode = WAL")
+        side.execute("PRAGMA synchronous = NORMAL")
+        side.execute("PRAGMA cache_size = -65536")
+    both = Both(ours, SqliteIndex(ours, KEY), bare, Tokens(KEY))
+    both.index.create()
+    ours.execute("CREATE TABLE texts (key INTEGER PRIMARY KEY, body BLOB NOT NULL)")
+    bare.execute("CREATE VIRTUAL TABLE words USING fts5(title, body, content='')")
+    bare.execute("CREATE TABLE about (id INTEGER PRIMARY KEY, year INTEGER, kind TEXT)")
+    # A site's index is made as the years go by; days in order make both sides alike.
+    ordered = sorted(texts, key=lambda text: text.day)
+    for first in range(0, len(ordered), 1_000):
+        part = ordered[first : first + 1_000]
+        both.index.add(text.entry() for text in part)
+        ours.executemany(
+            "INSERT INTO texts VALUES (?, ?)",
+            [(text.key, both.tokens.blinder.seal(text.body)) for text in part],
+        )
+        ours.commit()
+        for place, text in enumerate(part, start=first + 1):
+            _add_bare(bare, place, text)
+        bare.commit()
+    for side in (ours, bare):
+        side.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    return both
+
+
+def _add_bare(bare: sqlite3.Connection, place: int, text: Text) -> None:
+    columns = (place, _plain(text.title), _plain(text.body))
+    bare.execute("INSERT INTO words (rowid, title, body) VALUES (?, ?, ?)", columns)
+    bare.execute("INSERT INTO about VALUES (?, ?, ?)", (place, text.year, text.kind))
+
+
+def _plain(text: str) -> str:
+    """Plain bigrams as a beginner makes them."""
+    pairs: list[str] = []
+    for run in _RUN.findall(text.lower()):
+        pairs += [run[at : at + 2] for at in range(len(run) - 1)] or [run]
+    return " ".join(pairs)
+
+
+def _questions(texts: list[Text], chance: random.Random) -> dict[str, list[str]]:
+    """Strings of two to eight characters that stand somewhere in the texts."""
+
+    def drawn() -> str:
+        while True:
+            body = chance.choice(texts).body
+            start = chance.randrange(max(len(body) - 8, 1))
+            string = body[start : start + chance.randint(2, 8)]
+            if len(string) > 1 and _RUN.fullmatch(string):
+                return string
+
+    return {sort: [drawn() for _ in range(QUESTIONS)] for sort in ("phrase", "filtered", "newest")}
+
+
+def _compared(
+    both: Both, sort: str, asked: list[str], readers: frozenset[str]
+) -> dict[str, float]:
+    """Seconds of both sides over all questions of one sort, interleaved, the best of three rounds."""
+    ours, bare = [], []
+    found = 0
+    for string in asked:
+        ours.append(min(_timed(lambda: _ask(both, sort, string, readers)) for _ in range(3)))  # noqa: B023 - called at once.
+        bare.append(min(_timed(lambda: _ask_bare(both, sort, string)) for _ in range(3)))  # noqa: B023
+        found += _ask(both, sort, string, readers)
+    return {
+        "ratio": round(sum(ours) / sum(bare), 2),
+        "median_ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "ours_p50_ms": round(statistics.median(ours) * 1e3, 2),
+        "ours_worst_ms": round(max(ours) * 1e3, 2),
+        "bare_p50_ms": round(statistics.median(bare) * 1e3, 2),
+        "bare_worst_ms": round(max(bare) * 1e3, 2),
+        "hits": found,
+    }
+
+
+def _ask(both: Both, sort: str, string: str, readers: frozenset[str]) -> int:
+    """The whole answer: parsed, with rights, count, page and snippets."""
+    parse.__wrapped__ if hasattr(parse, "__wrapped__") else None
+    typed = f'"{string}"'
+    if sort == "filtered":
+        typed += " 年度:[2012 TO 2022]"
+    question = parse(typed, TODAY)
+    answer = both.index.search(
+        question,
+        readers,
+        order=Order.NEWEST if sort == "newest" else Order.RELEVANCE,
+        filters={Facet.KIND: "通知"} if sort == "filtered" else None,
+    )
+    both.snippets([hit.key for hit in answer.hits], question)
+    return answer.total
+
+
+def _ask_bare(both: Both, sort: str, string: str) -> int:
+    """The first twenty rowids and how many there are."""
+    phrase = f'"{_plain(string)}"'
+    source, order, values = "words", "rank", [phrase]
+    if sort == "filtered":
+        source = "words JOIN about ON about.id = words.rowid AND year BETWEEN 2012 AND 2022 AND kind = '通知'"
+    if sort == "newest":
+        order = "words.rowid DESC"
+    both.bare.execute(
+        f"SELECT words.rowid FROM {source} WHERE words MATCH ? ORDER BY {order} LIMIT 20", values
+    ).fetchall()
+    counted = f"SELECT count(*) FROM {source} WHERE words MATCH ?"
+    return int(both.bare.execute(counted, values).fetchone()[0])
+
+
+def _timed(work: Callable[[], object]) -> float:
+    started = time.perf_counter()
+    work()
+    return time.perf_counter() - started
+
+
+def _added(both: Both, texts: list[Text]) -> dict[str, float]:
+    """One document and one commit at a time, on both sides by turns."""
+    gc.collect()
+    ours, bare = [], []
+    place = both.bare.execute("SELECT max(id) FROM about").fetchone()[0]
+    for text in texts:
+        started = time.perf_counter()
+        both.index.add([text.entry()])
+        both.ours.commit()
+        middle = time.perf_counter()
+        place += 1
+        _add_bare(both.bare, place, text)
+        both.bare.commit()
+        ours.append(middle - started)
+        bare.append(time.perf_counter() - middle)
+    return {
+        "add_ratio": round(statistics.median(ours) / statistics.median(bare), 2),
+        "add_ours_p50_ms": round(statistics.median(ours) * 1e3, 2),
+        "add_bare_p50_ms": round(statistics.median(bare) * 1e3, 2),
+    }
+
+
+def _recall(
+    index: SqliteIndex, texts: list[Text], readers: frozenset[str], chance: random.Random
+) -> float:
+    """The share of documents holding a random substring, and readable, that were found."""
+    folded = [(text.key, fold(text.body)) for text in texts if text.readers & readers]
+    wanted = found = 0
+    for _ in range(QUESTIONS * 2):
+        body = chance.choice(texts).body
+        start = chance.randrange(max(len(body) - 12, 1))
+        question = literal(body[start : start + chance.randint(2, 12)])
+        if question.empty:
+            continue
+        string = next(question.words()).folded
+        holders = {key for key, body_folded in folded if string in body_folded}
+        answered: set[int] = set()
+        page = 1
+        while True:
+            answer = index.search(
+                question, readers, order=Order.NEWEST, page=page, per_page=200
+            )
+            answered |= {hit.key for hit in answer.hits}
+            if len(answer.hits) < 200:
+                break
+            page += 1
+        wanted += len(holders)
+        found += len(holders & answered)
+    return found / wanted if wanted else 1.0
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--documents", type=int, default=100_000)
+    arguments.add_argument("--json", action="store_true", help="print the result as JSON")
+    chosen = arguments.parse_args()
+    result = run(chosen.documents)
+    print(json.dumps(result, ensure_ascii=False, indent=None if chosen.json else 2))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,51 @@
+"""What every test stands on: no way out of this machine, and calm settings for hypothesis."""
+
+from __future__ import annotations
+
+import ipaddress
+import sys
+from typing import Any
+
+from hypothesis import settings
+
+pytest_plugins = [
+    "tests.postgres",
+    "tests.databases",
+    "tests.browser",
+    # The fixtures of the application itself (app, client, people, …) are listed below this line.
+]
+
+settings.register_profile("office", deadline=None, max_examples=50, print_blob=True)
+settings.load_profile("office")
+
+
+class OutsideWorld(RuntimeError):
+    """A test tried to leave this machine."""
+
+
+def stay_on_this_machine(event: str, arguments: tuple[Any, ...]) -> None:
+    """Refuse every address but loopback and local sockets, whichever library asks.
+
+    Raises:
+        OutsideWorld: where the connection would have been made.
+    """
+    if event in ("socket.connect", "socket.sendto", "socket.sendmsg"):
+        address = arguments[1]
+        host = address[0] if isinstance(address, tuple) else None
+    elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+        host = arguments[0]
+    else:
+        return
+    if host and not is_loopback(host):
+        raise OutsideWorld(f"{event} {host}: tests run without a network")
+
+
+def is_loopback(host: str | bytes) -> bool:
+    name = host.decode() if isinstance(host, bytes) else host
+    try:
+        return ipaddress.ip_address(name.partition("%")[0]).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+sys.addaudithook(stay_on_this_machine)
