@@ -8,7 +8,6 @@ from flask import Flask
 from app.core import outbox, stores
 from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
-from app.receipt import actions as receipt
 from config import Settings
 
 
@@ -43,5 +42,3 @@ def wire() -> None:
     """Definitions and events: how the rooms hear of one another."""
     outbox.forget_handlers()
     dispatch.install()
-    receipt.install()
-    outbox.on("delivery.sent", receipt.arrive)

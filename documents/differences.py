@@ -257,23 +257,22 @@ def _aligned(old: Sequence[str], new: Sequence[str], deadline: float) -> list[Pa
 def _revised(
     gone: list[int], come: list[int], old: Sequence[str], new: Sequence[str]
 ) -> list[Pair]:
-    """In one gap, pair each removed text with the first added one that is like it; the order is kept."""
-    weighed = len(gone) * len(come) <= _PAIRS_LIMIT
-    bags = {i: _bag(new[i]) for i in come} if weighed else {}
+    """In one gap, pair each removed text with the first added one that is like it, in order."""
+    if len(gone) * len(come) > _PAIRS_LIMIT:
+        return [*((one, None) for one in gone), *((None, other) for other in come)]
+    bags = [_bag(new[other]) for other in come]
     pairs: list[Pair] = []
     at = 0
     for one in gone:
-        bag = _bag(old[one]) if weighed else Counter[str]()
-        like = next(
-            (i for i in range(at, len(come)) if weighed and _alike(bag, bags[come[i]])), None
-        )
+        bag = _bag(old[one])
+        like = next((i for i in range(at, len(come)) if _alike(bag, bags[i])), None)
         if like is None:
             pairs.append((one, None))
             continue
-        pairs += [(None, come[i]) for i in range(at, like)]
+        pairs += [(None, other) for other in come[at:like]]
         pairs.append((one, come[like]))
         at = like + 1
-    return pairs + [(None, i) for i in come[at:]]
+    return [*pairs, *((None, other) for other in come[at:])]
 
 
 def _bag(text: str) -> Counter[str]:

@@ -12,7 +12,7 @@ pytest_plugins = [
     "tests.postgres",
     "tests.databases",
     "tests.browser",
-    # The fixtures of the application itself (app, client, people, …) are listed below this line.
+    "tests.office",
 ]
 
 settings.register_profile("office", deadline=None, max_examples=50, print_blob=True)

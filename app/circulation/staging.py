@@ -149,8 +149,9 @@ def parse_seats(value: Any, name: str) -> list[Seat]:
         if not (post.isdecimal() and person.isdecimal() and len(text) < 30):
             raise Invalid("所选人员不正确，请重新选择。", {name: "请重新选择人员。"})
         seats.append(Seat(int(person), int(post)))
-    known = set(
-        db.session.execute(
+    known = {
+        (person_id, post_id)
+        for person_id, post_id in db.session.execute(
             select(Appointment.person_id, Appointment.post_id)
             .join(Person, Person.id == Appointment.person_id)
             .where(
@@ -158,8 +159,8 @@ def parse_seats(value: Any, name: str) -> list[Seat]:
                 Appointment.until.is_(None),
                 Person.active,
             )
-        ).tuples()
-    )
+        )
+    }
     if any((s.person_id, s.post_id) not in known for s in seats):
         raise Invalid("所选人员已不在该岗位，请重新选择。", {name: "请重新选择人员。"})
     return seats

@@ -109,7 +109,12 @@ class Base(DeclarativeBase):
     )
 
 
-db = SQLAlchemy(model_class=Base, disable_autonaming=True)
+# The session option matters to tests only: they run each test inside a transaction of their own.
+db = SQLAlchemy(
+    model_class=Base,
+    disable_autonaming=True,
+    session_options={"join_transaction_mode": "create_savepoint"},
+)
 
 
 def prepare(engine: Engine) -> None:

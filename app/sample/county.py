@@ -15,6 +15,7 @@ from app.directory.secrets import open_key, signer_of
 from app.official_documents.models import IssuingAccount
 from app.official_documents.seals import found_seal
 from app.sample.logins import LOGINS
+from documents.encryption.signing import CertifiedKey
 
 BUREAUS = (
     ("发展和改革局", "发改局", "FGJ", "云发改发", "规划科"),
@@ -45,21 +46,35 @@ ALL_OFFICE = (
 
 @dataclass(slots=True)
 class County:
-    """The sample county: units and people by name, and the passwords that were given out."""
+    """The sample county: ids by name, and the passwords that were given out."""
 
-    units: dict[str, Unit] = field(default_factory=dict)
-    people: dict[str, Person] = field(default_factory=dict)
+    units: dict[str, int] = field(default_factory=dict)
+    people: dict[str, int] = field(default_factory=dict)
     passwords: dict[str, str] = field(default_factory=dict)
-    accounts: dict[str, IssuingAccount] = field(default_factory=dict)
-    signers: dict[str, object] = field(default_factory=dict)
+    accounts: dict[str, int] = field(default_factory=dict)
+    signers: dict[str, CertifiedKey | None] = field(default_factory=dict)
+
+    def unit(self, name: str) -> Unit:
+        return db.session.get_one(Unit, self.units[name])
+
+    def person(self, name: str) -> Person:
+        return db.session.get_one(Person, self.people[name])
+
+    def account(self, code: str) -> IssuingAccount:
+        return db.session.get_one(IssuingAccount, self.accounts[code])
+
+    def seat(self, name: str) -> str:
+        """The person in her first post, as forms name people: "post:person"."""
+        person = self.person(name)
+        return f"{person.posts[0].id}:{person.id}"
 
     def actor(self, name: str, *, confirmed: bool = True) -> Actor:
         """The person as she acts with her own key, opened with her own password."""
-        person = self.people[name]
+        person = self.person(name)
         if name not in self.signers:
             key = open_key(person, self.passwords[name])
             self.signers[name] = signer_of(person, key) if key else None
-        return actor_for(person, self.signers[name], confirmed=confirmed)  # type: ignore[arg-type]  # A Signer or None.
+        return actor_for(person, self.signers[name], confirmed=confirmed)
 
 
 def found_county() -> County:
@@ -179,7 +194,7 @@ def _unit(
         OFFICE, name, kind, rank=rank, short_name=short, code=code, parent=parent, order=order,
         external=external,
     )  # fmt: skip
-    county.units[short or name] = unit
+    county.units[short or name] = unit.id
     return unit
 
 
@@ -195,7 +210,7 @@ def _hire(county: County, name: str, post: Post) -> None:
         OFFICE, name, LOGINS[name], [post], phone="8820 1000", with_second_factor=careful
     )
     person.must_change_password = False  # The demonstration's printed passwords are for trying out.
-    county.people[name] = person
+    county.people[name] = person.id
     county.passwords[name] = password
 
 
@@ -214,4 +229,4 @@ def _account(county: County, organ: Unit, office: Unit, mark: str, code: str) ->
     db.session.add(account)
     db.session.flush()
     acts.record(OFFICE, "account.open", account, code=code)
-    county.accounts[code] = account
+    county.accounts[code] = account.id

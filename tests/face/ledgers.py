@@ -62,7 +62,7 @@ PERSON: Data = {
     "action": "/people/1",
     "errors": [],
     "faults": {},
-    "values": {
+    "entered": {
         "name": "包玉兰",
         "sign_name": "baoyulan",
         "phone": "13800002210",

@@ -268,7 +268,7 @@ DRAFT: Data = {
     "marks": options("云政发", "云政办发", "云政函"),
     "urgencies": options("平件", "加急", "特急"),
     "openness": options("主动公开", "依申请公开", "不予公开"),
-    "values": {
+    "entered": {
         "kind": "通知",
         "mark": "云政发",
         "urgency": "平件",
@@ -295,7 +295,7 @@ NEW_DRAFT: Data = {
         "saved": False,
         "version": 1,
     },
-    "values": {**DRAFT["values"], "title": "", "body": "", "recipients": "", "openness": ""},
+    "entered": {**DRAFT["entered"], "title": "", "body": "", "recipients": "", "openness": ""},
     "errors": [
         {"field": "title", "text": "标题没有填写。"},
         {"field": "openness", "text": "公开属性没有选择。"},
@@ -359,7 +359,7 @@ REGISTER: Data = {
         "href": "/x",
     },
     "suggested": "标题、字号和来文机关是从文件里读出来的，请核对。",
-    "values": {
+    "entered": {
         "number": "〔2026〕413号",
         "date": "2026-11-23",
         "sender": "市人民政府办公室",

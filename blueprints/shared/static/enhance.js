@@ -1,0 +1,253 @@
+/* What the pages can do besides, where JavaScript runs. Every page works without it.
+   Nothing of a document is ever kept in the browser's own storage. */
+(() => {
+  "use strict";
+  const root = document.documentElement;
+  const find = (selector, from = document) => from.querySelector(selector);
+  const all = (selector, from = document) => [...from.querySelectorAll(selector)];
+  const leaving = { allowed: false };
+
+  root.classList.add("js");
+  prepare(document);
+
+  function prepare(part) {
+    all("[data-js]", part).forEach((element) => { element.hidden = false; });
+    all("[data-focus]", part).forEach((element) => element.focus());
+    all("form[data-autosave]", part).forEach(keepDraft);
+    all("[data-phone-tabs]", part).forEach(showFirstPanel);
+  }
+
+  function say(text) {
+    const live = find("#live");
+    if (live) { live.textContent = ""; setTimeout(() => { live.textContent = text; }, 60); }
+  }
+
+  /* Fragments: replace every element of the answer that has its id on this page. */
+
+  function replaceParts(html, wanted) {
+    const answer = new DOMParser().parseFromString(html, "text/html");
+    const replaced = [];
+    for (const id of wanted) {
+      const fresh = answer.getElementById(id);
+      const old = document.getElementById(id);
+      if (fresh && old) {
+        old.replaceWith(document.adoptNode(fresh));
+        prepare(fresh);
+        replaced.push(fresh);
+      }
+    }
+    if (replaced.length && answer.title) document.title = answer.title;
+    return replaced;
+  }
+
+  async function swap(address, selector, remember) {
+    const id = selector.replace(/^#/, "");
+    const old = document.getElementById(id);
+    if (!old) { location.assign(address); return; }
+    const held = document.activeElement;
+    const label = old.contains(held) ? held.textContent.trim() : "";
+    const kind = label && held.tagName;
+    old.setAttribute("aria-busy", "true");
+    try {
+      const answer = await fetch(address, { headers: { "X-Fragment": id }, credentials: "same-origin" });
+      if (!answer.ok || !(answer.headers.get("content-type") || "").includes("text/html")) throw new Error(String(answer.status));
+      const [fresh] = replaceParts(await answer.text(), [id]);
+      if (!fresh) throw new Error("no such fragment");
+      if (remember) history.pushState({ fragment: selector }, "", answer.redirected ? answer.url : address);
+      const again = label && all(kind, fresh).find((element) => element.textContent.trim() === label);
+      const target = again || find("h2, [data-row], a, input", fresh);
+      if (target) { if (target.tagName === "H2") target.tabIndex = -1; target.focus({ preventScroll: true }); }
+      const rows = all("[data-row]", fresh).length;
+      say(rows ? `已更新，本页 ${rows} 件` : "已更新，没有符合的事项");
+    } catch (error) {
+      location.assign(address);
+    }
+  }
+
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest && event.target.closest("a[data-swap]");
+    if (!link || event.defaultPrevented || event.button || event.ctrlKey || event.metaKey || event.shiftKey || event.altKey) return;
+    event.preventDefault();
+    swap(link.href, link.dataset.swap, true);
+  });
+  addEventListener("popstate", (event) => {
+    if (event.state && event.state.fragment) swap(location.href, event.state.fragment, false);
+    else if (find("#list")) swap(location.href, "#list", false);
+  });
+
+  /* Forms: filters by fragment, no act sent twice, nothing typed is lost. */
+
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented) return;
+    if (form.dataset.swap && form.method === "get") {
+      event.preventDefault();
+      const given = new URLSearchParams(new FormData(form));
+      swap(`${form.getAttribute("action").split("?")[0]}?${given}`, form.dataset.swap, true);
+      return;
+    }
+    if (form.dataset.busy) { event.preventDefault(); say("正在办理，请稍候"); return; }
+    if (form.method !== "post") return;
+    form.dataset.busy = "yes";
+    leaving.allowed = true;
+    say("正在办理，请稍候");
+  });
+  addEventListener("pageshow", () => {
+    leaving.allowed = false;
+    all("form[data-busy]").forEach((form) => { delete form.dataset.busy; });
+  });
+  document.addEventListener("change", (event) => {
+    const field = event.target;
+    const form = field.form;
+    if (form && form.dataset.swap && field.tagName === "SELECT") form.requestSubmit();
+    markChanged(event);
+  });
+  document.addEventListener("input", markChanged);
+  function markChanged(event) {
+    const form = event.target.form;
+    if (form && "guard" in form.dataset && event.target.type !== "password") form.dataset.changed = String(Date.now());
+  }
+  addEventListener("beforeunload", (event) => {
+    if (leaving.allowed || !find("form[data-changed]")) return;
+    event.preventDefault();
+    event.returnValue = "";
+  });
+
+  /* The draft keeps itself: the server gets it a moment after the last stroke, and answers with
+     the state, the findings and the living sheet. Without a network it says so and tries again. */
+
+  function keepDraft(form) {
+    let timer = 0;
+    let sending = false;
+    const later = (wait) => { clearTimeout(timer); timer = setTimeout(send, wait); };
+    const tell = (text, lost) => {
+      const state = find("#draft-state");
+      const words = state && find("[data-saved]", state);
+      if (words && words.textContent !== text) { words.textContent = text; state.classList.toggle("saved-not", lost); if (lost) say(text); }
+    };
+    async function send() {
+      if (sending) { later(400); return; }
+      const stamp = form.dataset.changed;
+      if (!stamp || form.dataset.busy) return;
+      const body = new FormData(form);
+      for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
+      sending = true;
+      try {
+        const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Fragment": "draft" }, credentials: "same-origin" });
+        const text = await answer.text();
+        const parts = /<[a-z]/i.test(text) ? replaceParts(text, ["draft-state", "findings", "preview"]) : [];
+        if (answer.redirected && !parts.length) tell("登录已过期，还没有保存。请在新窗口登录，再回到本页。", true);
+        else if (!answer.ok && !parts.length) throw new Error(String(answer.status));
+        else if (answer.ok && form.dataset.changed === stamp) delete form.dataset.changed;
+        if (form.dataset.changed && answer.ok) later(900);
+      } catch (error) {
+        tell("没有保存上，正在重试。请不要关闭本页，文字还在这里。", true);
+        later(5000);
+      } finally {
+        sending = false;
+      }
+    }
+    form.addEventListener("input", () => { tell("正在输入，稍后自动保存", false); later(900); });
+    form.addEventListener("change", () => later(300));
+    addEventListener("online", () => later(0));
+  }
+
+  /* Keys: j and k walk the list, / goes to the search box; a person may turn them off. */
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") { closeMenu(event.target.closest && event.target.closest("details.menu[open]")); return; }
+    if (root.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
+    if (event.key === "/") { const box = find("[data-find]"); if (box) { event.preventDefault(); box.focus(); box.select(); } }
+    if (event.key === "j" || event.key === "k") walk(event);
+  });
+  function walk(event) {
+    const rows = all("[data-list] [data-row]");
+    if (!rows.length) return;
+    event.preventDefault();
+    const here = document.activeElement.closest("li, tr");
+    const at = here ? rows.findIndex((row) => here.contains(row)) : -1;
+    const next = event.key === "j" ? Math.min(at + 1, rows.length - 1) : Math.max(at - 1, 0);
+    rows[next].focus();
+    rows[next].scrollIntoView({ block: "nearest" });
+  }
+
+  /* Menus and dialogs: details without JavaScript, and well-behaved with it. */
+
+  function closeMenu(menu) {
+    if (!menu) return;
+    menu.open = false;
+    find("summary", menu).focus();
+  }
+  document.addEventListener("click", (event) => {
+    all("details.menu[open]").forEach((menu) => { if (!menu.contains(event.target)) menu.open = false; });
+    const summary = event.target.closest("details[data-dialog] > summary");
+    if (summary) { event.preventDefault(); openDialog(summary.parentElement); }
+    const close = event.target.closest("[data-close]");
+    if (close && close.closest("dialog")) close.closest("dialog").close();
+  });
+  function openDialog(details) {
+    const box = find("dialog", details);
+    details.open = true;
+    box.removeAttribute("open");
+    box.addEventListener("close", () => { details.open = false; box.setAttribute("open", ""); find("summary", details).focus(); }, { once: true });
+    box.showModal();
+  }
+
+  /* Opinions: a phrase goes in at the caret; handwriting unfolds. */
+
+  document.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-phrase]");
+    if (chip) {
+      const box = document.getElementById(chip.dataset.for);
+      box.focus();
+      box.setRangeText(chip.dataset.phrase, box.selectionStart, box.selectionEnd, "end");
+      box.dispatchEvent(new Event("input", { bubbles: true }));
+    }
+    const toggle = event.target.closest("[data-toggle]");
+    if (toggle) {
+      const part = document.getElementById(toggle.dataset.toggle);
+      part.hidden = !part.hidden;
+      toggle.setAttribute("aria-expanded", String(!part.hidden));
+      if (!part.hidden) part.dispatchEvent(new Event("unfold"));
+    }
+    const line = event.target.closest("[data-line]");
+    if (line) { event.preventDefault(); goToLine(Number(line.dataset.line)); }
+  });
+  function goToLine(number) {
+    const box = find("#text");
+    if (!box) return;
+    const lines = box.value.split("\n");
+    const start = lines.slice(0, number - 1).join("\n").length + (number > 1 ? 1 : 0);
+    box.focus();
+    box.setSelectionRange(start, start + (lines[number - 1] || "").length);
+    box.scrollTop = (box.scrollHeight * (number - 1)) / Math.max(lines.length, 1) - box.clientHeight / 3;
+  }
+
+  /* On a phone a matter shows one part at a time. */
+
+  function showFirstPanel(tabs) {
+    const links = all("a", tabs);
+    const show = (link, move) => {
+      links.forEach((other) => {
+        if (other === link) other.setAttribute("aria-current", "true"); else other.removeAttribute("aria-current");
+        const panel = find(other.hash);
+        if (panel) panel.classList.toggle("phone-panel-now", other === link);
+      });
+      if (move) scrollTo(0, Math.min(scrollY, tabs.offsetTop - 64));
+    };
+    tabs.addEventListener("click", (event) => {
+      const link = event.target.closest("a");
+      if (!link) return;
+      event.preventDefault();
+      show(link, true);
+    });
+    show(links.find((link) => link.hash === location.hash) || links[0], false);
+    addEventListener("hashchange", () => {
+      const link = links.find((entry) => entry.hash === location.hash);
+      if (link) show(link, false);
+    });
+  }
+
+  if ("serviceWorker" in navigator && root.dataset.worker) navigator.serviceWorker.register(root.dataset.worker);
+})();

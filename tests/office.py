@@ -1,0 +1,93 @@
+"""The sample county for tests: founded once for each kind of database, rolled back after each test."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from app.core import outbox
+from app.core.database import Base, db
+from app.core.unit_of_work import unit_of_work
+from app.factory import build
+from app.sample.county import County, found_county
+from config import Settings
+from tests.databases import sqlite_url
+
+os.environ.setdefault("TONGWEN_FONTS", str(Path("~/.cache/tongwen/fonts").expanduser()))
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """The application with its county."""
+
+    app: Flask
+    county: County
+
+
+def settings_for(folder: Path, url: str) -> Settings:
+    """Settings of an office in the folder, with cheap password hashing."""
+    return Settings(
+        data=folder / "data",
+        keys=folder / "keys",
+        database_url=url,
+        free_fonts=Path(os.environ["TONGWEN_FONTS"]),
+        fast_passwords=True,
+    )
+
+
+@pytest.fixture(scope="session")
+def founded(
+    request: pytest.FixtureRequest, database_kind: str, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Office]:
+    """An office on each kind of database in turn; its tables and its county are made once."""
+    folder = tmp_path_factory.mktemp(f"office-{database_kind}")
+    if database_kind == "sqlite":
+        url = sqlite_url(folder)
+    else:
+        url = request.getfixturevalue("postgres_cluster").new_database()
+    app = build(settings_for(folder, url))
+    app.config["TESTING"] = True
+    with app.app_context():
+        Base.metadata.create_all(db.engine)
+        with unit_of_work():
+            county = found_county()
+        outbox.drain()
+        db.session.remove()
+    yield Office(app, county)
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def office(founded: Office) -> Iterator[Office]:
+    """The founded office inside one transaction, of which nothing remains."""
+    app = founded.app
+    with app.app_context():
+        engine = db.engine
+        connection = engine.connect()
+        transaction = connection.begin()
+        engines = db._app_engines[app]
+        engines[None] = connection
+        try:
+            yield founded
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            transaction.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def county(office: Office) -> County:
+    return office.county
+
+
+@pytest.fixture
+def client(office: Office) -> FlaskClient:
+    return office.app.test_client()
