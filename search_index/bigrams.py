@@ -15,17 +15,14 @@ _SPACED = 1
 _SINGLE = 2
 
 
-def text_blocks(folded: str) -> bytes:
-    """The blocks of a folded text that goes into an index: its chain, then its distinct letters."""
-    letters = folded.replace(" ", "")
-    return chain(folded) + _singles(sorted(set(letters)))
-
-
-def question_blocks(folded: str) -> bytes:
-    """The blocks that must follow one another where `folded` occurs; empty for an empty string."""
-    if len(folded) == 1:
-        return _singles([folded])
-    return chain(folded)
+def singles(folded: str) -> bytes:
+    """The blocks of the distinct letters of a folded text."""
+    characters = sorted(set(folded.replace(" ", "")))
+    letters = array("I", "".join(characters).encode("utf-32-le"))
+    blocks = array("I", bytes(BLOCK * len(letters)))
+    blocks[0::4] = letters
+    blocks[2::4] = array("I", [_SINGLE]) * len(letters)
+    return blocks.tobytes()
 
 
 def chain(folded: str) -> bytes:
@@ -44,12 +41,4 @@ def chain(folded: str) -> bytes:
     for run in runs[:-1]:
         place += 4 * len(run)
         blocks[place] = _SPACED
-    return blocks.tobytes()
-
-
-def _singles(characters: list[str]) -> bytes:
-    letters = array("I", "".join(characters).encode("utf-32-le"))
-    blocks = array("I", bytes(BLOCK * len(letters)))
-    blocks[0::4] = letters
-    blocks[2::4] = array("I", [_SINGLE]) * len(letters)
     return blocks.tobytes()

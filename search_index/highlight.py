@@ -7,8 +7,10 @@ is folded paragraph by paragraph, and no further than is needed.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from search_index.entry import Field
 from search_index.fold import fold, fold_with_places
@@ -70,23 +72,24 @@ def asked_words(question: Question, field: Field | None) -> list[str]:
 
 
 def _occurrences(text: str, words: list[str]) -> Iterator[int]:
-    """Places of the words, in reading order: as they are typed if they stand so, else folded."""
-    if not words:
+    """Places of the words: the first of each as typed, then all others; folded if none stands so."""
+    first = sorted(found.start() for word in words if (found := _as_typed(word).search(text)))
+    if first:
+        yield from first
+        later = _as_typed(*words).finditer(text, first[0] + 1)
+        yield from (match.start() for match in later)
         return
-    exact = [place for word in words if (place := text.find(word)) >= 0]
-    if len(exact) == len(words):
-        yield from sorted(exact)
-        start = max(exact) + 1
-        while True:
-            following = [place for word in words if (place := text.find(word, start)) >= 0]
-            if not following:
-                return
-            start = min(following) + 1
-            yield start - 1
-    for first, part in _parts(text, max(map(len, words))):
+    for start, part in _parts(text, max(map(len, words), default=0)):
         folded = fold(part)
         if any(word in folded for word in words):
-            yield from (first + start for start, _ in _marks(part, words))
+            yield from (start + place for place, _ in _marks(part, words))
+
+
+@lru_cache(maxsize=2_000)
+def _as_typed(*words: str) -> re.Pattern[str]:
+    """Folded words as most texts have them: the same letters, with any signs where a space is."""
+    spelled = (r"[\W_]+".join(map(re.escape, word.split(" "))) for word in words)
+    return re.compile("|".join(spelled))
 
 
 def _parts(text: str, overlap: int) -> Iterator[tuple[int, str]]:
@@ -103,9 +106,17 @@ def _parts(text: str, overlap: int) -> Iterator[tuple[int, str]]:
 
 def _marks(text: str, words: list[str]) -> list[tuple[int, int]]:
     """The places of folded words in a short text, merged where they touch."""
-    folded, places = fold_with_places(text)
-    found = []
+    folded = fold(text)
+    found: list[tuple[int, int]] = []
+    places: list[int] = []
     for word in words:
+        plain = [match.span() for match in _as_typed(word).finditer(text)]
+        if len(plain) == folded.count(word):
+            found += plain
+            continue
+        # Some stand there in another form: full-width, traditional, with quotation marks inside.
+        if not places:
+            folded, places = fold_with_places(text)
         place = folded.find(word)
         while place >= 0:
             found.append((places[place], places[place + len(word) - 1] + 1))
@@ -124,15 +135,17 @@ def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _piece(text: str, place: int, words: list[str]) -> Snippet:
-    """The snippet around a place: from the start of its sentence if that is near, in one paragraph."""
+    """The snippet around a place: from the start of its sentence if that is near.
+
+    It ends with the paragraph, unless the word itself goes on into the next one.
+    """
     line_start = text.rfind("\n", 0, place) + 1
-    line_end = text.find("\n", place)
-    line_end = len(text) if line_end < 0 else line_end
     start = max(line_start, place - LENGTH // 3)
     if start > line_start:
         sentence = max(text.rfind(stop, start, place) for stop in "。；！？")
         start = sentence + 1 if sentence >= 0 else start
-    longest = max(map(len, words), default=0)
-    end = min(line_end, start + max(LENGTH, min(2 * longest, 4 * LENGTH)))
+    longest = min(max(map(len, words), default=0), LENGTH)
+    line_end = text.find("\n", place + 2 * longest)
+    end = min(len(text) if line_end < 0 else line_end, start + LENGTH + 2 * longest)
     piece = text[start:end]
     return Snippet(piece, tuple(_marks(piece, words)), text.count("\n", 0, start), start)

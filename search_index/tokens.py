@@ -11,7 +11,8 @@ from search_index.entry import Entry, Facet, Field
 from search_index.fold import fold
 from search_index.numbers import DocumentNumber, read_number
 
-FIELDS = tuple(Field)
+# The body comes first: FTS5 writes two bytes less for each word of its first column.
+FIELDS = (Field.BODY, *(name for name in Field if name is not Field.BODY))
 VALUES = tuple(facet for facet in Facet if facet is not Facet.YEAR)
 _NUMBER = "exact number"
 
@@ -34,7 +35,7 @@ class Tokens:
 
     def columns(self, folded: dict[str, str]) -> list[str]:
         """One string of tokens for each field, in the order of `FIELDS`."""
-        columns = [self.blinder.text(folded.get(name.value, "")) for name in FIELDS]
+        columns = self.blinder.texts([folded.get(name.value, "") for name in FIELDS])
         title = folded.get(Field.TITLE.value)
         if title:
             columns[FIELDS.index(Field.TITLE)] += " " + self.title(title)

@@ -39,13 +39,19 @@ class Checkout:
     def command(self, *arguments):
         return [sys.executable, str(self.folder / "tongwen"), *arguments]
 
+    @property
+    def environment(self):
+        # Without the rest of PATH there is no uv, and without an index no package, anywhere.
+        return {
+            "PATH": "/usr/bin:/bin",
+            "LC_ALL": "C.UTF-8",
+            "PIP_NO_INDEX": "1",
+            "TONGWEN_FONTS": str(self.folder / "fonts"),
+        }
+
     def start(self, *arguments):
-        # Without PATH there is no uv, whatever this machine has.
         return subprocess.run(
-            self.command(*arguments),
-            env={"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "PIP_NO_INDEX": "1"},
-            capture_output=True,
-            text=True,
+            self.command(*arguments), env=self.environment, capture_output=True, text=True
         )
 
     @property
@@ -123,7 +129,7 @@ def test_an_office_without_fonts_opens_all_the_same_and_asks_again_another_day(c
     assert "公文字体没有备齐" in outcome.stderr
     assert checkout.asked[-1] == "-P -m app serve"
     assert "公文字体" not in checkout.start("serve").stderr
-    stamp = checkout.folder / ".fonts" / "tongwen.stamp"
+    stamp = checkout.folder / "fonts" / "tongwen.stamp"
     os.utime(stamp, (0, 0))
     (checkout.folder / "offline").unlink()
     checkout.start("serve")
@@ -143,7 +149,11 @@ def test_a_second_start_waits_for_the_first_to_finish_installing(checkout):
     with (checkout.folder / "tongwen").open("rb") as first:
         fcntl.flock(first, fcntl.LOCK_EX)
         second = subprocess.Popen(
-            checkout.command("serve"), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True
+            checkout.command("serve"),
+            env=checkout.environment,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.PIPE,
+            text=True,
         )
         assert "另一个 tongwen 正在安装" in second.stderr.readline()
         assert checkout.installations == []

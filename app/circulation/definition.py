@@ -32,6 +32,14 @@ class Opinion(StrEnum):
     MUST = "must"
 
 
+class Seats(StrEnum):
+    """Which of a parallel stage's people a move is for."""
+
+    ANY = "any"
+    FIRST = "first"  # 主办: the first seat of the stage
+    OTHERS = "others"  # 协办: the seats behind the first
+
+
 @dataclass(frozen=True, slots=True)
 class Move:
     """One button: where it leads and what it does to the subject."""
@@ -50,6 +58,11 @@ class Move:
     ends_stage: bool = False  # in a parallel stage: does not wait for the others
     recallable: bool = True  # the sender may take it back while nobody has opened it
     strong: bool = False  # the usual act: the one strong button
+    seats: Seats = Seats.ANY
+
+    def is_for(self, position: int) -> bool:
+        """Whether the person in that place of the stage has this button."""
+        return self.seats is Seats.ANY or (position == 0) == (self.seats is Seats.FIRST)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +75,7 @@ class Stage:
     moves: tuple[Move, ...]
     mode: Mode = Mode.ONE
     working_days: int = 0  # 0: no deadline of its own
+    due: str = ""  # the name of a deadline rule of the matter itself, instead of working days
     when: str = ""  # an optional stage: entered only when this condition holds
     hand_on: bool = False  # 转办 to a colleague of the same unit
     consult: bool = True  # 征求意见 beside the line

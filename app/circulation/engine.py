@@ -17,7 +17,7 @@ from app.circulation.opinions import write_opinion
 from app.circulation.registry import Step
 from app.core import acts, clock, outbox
 from app.core.database import db
-from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn, SecondFactorNeeded
+from app.core.errors import Invalid, NotFound, OutOfTurn, SecondFactorNeeded
 from app.directory.actors import Actor
 
 
@@ -26,8 +26,6 @@ def start(
 ) -> Circulation:
     """Set the subject on its way: the first stage of the definition gets its tasks."""
     definition = registry.definition(key)
-    if actor.person_id is None:
-        raise NotAllowed("流转须由具体人员发起。")
     circulation = Circulation(
         definition=key,
         subject_type=subject.__tablename__,
@@ -128,7 +126,11 @@ def moves_of(task: Task, circulation: Circulation, subject: Any) -> list[Move]:
     if task.state is not TaskState.OPEN or task.kind is not TaskKind.DO:
         return []
     stage = registry.definition(circulation.definition).by_key[task.stage]
-    return [m for m in stage.moves if registry.condition(m.when, circulation, subject)]
+    return [
+        m
+        for m in stage.moves
+        if m.is_for(task.position) and registry.condition(m.when, circulation, subject)
+    ]
 
 
 def _turn(
@@ -141,7 +143,7 @@ def _turn(
     if task.stage != circulation.stage or task.round != circulation.round:
         raise OutOfTurn("此件已进入其他环节。")
     move = next((m for m in stage.moves if m.key == move_key), None)
-    if move is None:
+    if move is None or not move.is_for(task.position):
         raise OutOfTurn(f"「{stage.label}」环节没有这一操作。")
     if version is not None and version != circulation.version and stage.mode is Mode.ONE:
         raise OutOfTurn("您打开此件后，他人已作改动。", advice="请刷新后看过改动再办。")

@@ -48,7 +48,9 @@ class Circulation(Base):
     state: Mapped[CirculationState] = mapped_column(default=CirculationState.OPEN)
     round: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
-    started_by: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    started_by: Mapped[int | None] = mapped_column(
+        ForeignKey("person.id"), index=True
+    )  # None: the office itself, as when a document arrives
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     led_here: Mapped[int | None]  # the task whose move led to the present stage
@@ -126,16 +128,6 @@ class OpinionRow(Base):
     ink: Mapped[str | None] = mapped_column(Sealed("opinion.ink"))  # handwriting as strokes, JSON
     at: Mapped[datetime]
     digest: Mapped[str] = mapped_column(String(64))
-
-
-class Phrase(Base):
-    """常用语: a person's own phrases for opinions."""
-
-    __tablename__ = "phrase"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    text: Mapped[str] = mapped_column(Sealed("phrase.text"))
 
 
 acts.append_only("opinion")

@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
+from app.calendar.office import due_at
 from app.circulation.definition import Definition, Stage
 from app.circulation.models import Circulation, Task
 from app.directory.actors import Actor, Seat
@@ -31,12 +33,14 @@ class Step:
 
 Participants = Callable[[Circulation, Any], Sequence[Seat]]
 Condition = Callable[[Circulation, Any], bool]
+Deadline = Callable[[Circulation, Any], datetime | None]
 Guard = Callable[[Step], None]
 Effect = Callable[[Step], None]
 Loader = Callable[[int], Any]
 
 _participants: dict[str, Participants] = {}
 _conditions: dict[str, Condition] = {}
+_deadlines: dict[str, Deadline] = {}
 _guards: dict[str, Guard] = {}
 _effects: dict[str, Effect] = {}
 _definitions: dict[str, Definition] = {}
@@ -49,6 +53,10 @@ def participants(**rules: Participants) -> None:
 
 def conditions(**rules: Condition) -> None:
     _conditions.update(rules)
+
+
+def deadlines(**rules: Deadline) -> None:
+    _deadlines.update(rules)
 
 
 def guards(**rules: Guard) -> None:
@@ -64,6 +72,7 @@ def register(definition: Definition, subject_type: str, loader: Loader) -> None:
     stages, moves = definition.stages, [m for s in definition.stages for m in s.moves]
     unknown = {s.by for s in stages} - _participants.keys()
     unknown |= {x.when for x in (*stages, *moves) if x.when} - _conditions.keys()
+    unknown |= {s.due for s in stages if s.due} - _deadlines.keys()
     unknown |= {g for m in moves for g in m.guards} - _guards.keys()
     unknown |= {m.effect for m in moves if m.effect} - _effects.keys()
     if unknown:
@@ -93,6 +102,13 @@ def seats(name: str, circulation: Circulation, subject: Any) -> list[Seat]:
 
 def condition(name: str, circulation: Circulation, subject: Any) -> bool:
     return not name or _conditions[name](circulation, subject)
+
+
+def deadline(stage: Stage, circulation: Circulation, subject: Any) -> datetime | None:
+    """By when the stage is to be done: by the matter's own rule, or in the stage's working days."""
+    if stage.due:
+        return _deadlines[stage.due](circulation, subject)
+    return due_at(stage.working_days, circulation.urgency)
 
 
 def guard(name: str, step: Step) -> None:

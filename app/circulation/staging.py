@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import delete, select
 
-from app.calendar.office import due_at
 from app.circulation import registry
 from app.circulation.definition import Mode, Stage
 from app.circulation.models import (
@@ -39,7 +38,7 @@ def enter(circulation: Circulation, stage: Stage, subject: Any, *, sent_by: int 
             "或者请系统管理员补设相应岗位。"
         )
     circulation.stage = stage.key
-    due = due_at(stage.working_days, circulation.urgency)
+    due = registry.deadline(stage, circulation, subject)
     for position, seat in enumerate(seats):
         waits = stage.mode is Mode.ORDER and position > 0
         hand_out(

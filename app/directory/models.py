@@ -171,3 +171,13 @@ class ApiToken(Base):
     until: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
+
+
+class Phrase(Base):
+    """常用语: a person's own phrases for opinions."""
+
+    __tablename__ = "phrase"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    text: Mapped[str] = mapped_column(Sealed("phrase.text"))

@@ -15,7 +15,7 @@ from sqlalchemy import select, update
 
 from app.core import acts, clock
 from app.core.database import db
-from app.core.errors import Invalid, NotAllowed, NotFound, TooMany
+from app.core.errors import Invalid, NotAllowed, NotFound, OfficeError, TooMany
 from app.core.stores import stores
 from app.directory.actors import Actor, actor_for
 from app.directory.models import ApiToken, Person, SignInSession
@@ -82,11 +82,12 @@ def count_failure(person: Person, limit: int, seconds: int) -> None:
 
 
 def needs_second_factor(person: Person) -> bool:
+    """Administrators, signers and sealers confirm every sign-in."""
     return bool(person.roles & SECOND_FACTOR)
 
 
 def begin_session(
-    person: Person, password: str, *, address: str, device: str, second_factor: bool
+    person: Person, password: str, *, address: str, device: str
 ) -> Cookie:
     """Open a session: the person's key waits in it, readable with the cookie's secret only."""
     settings, now = stores().settings, clock.now()
@@ -99,7 +100,7 @@ def begin_session(
         seen_at=now,
         address=address[:60],
         device=device[:200],
-        second_factor=second_factor,
+        second_factor=not needs_second_factor(person),
     )
     if key is not None:
         session.waiting_key = personal.lock_for_session(key, bytes.fromhex(cookie.secret))
@@ -110,6 +111,39 @@ def begin_session(
     signer = signer_of(person, key) if key else None
     acts.record(actor_for(person, signer), "session.begin", session, address=session.address)
     return cookie
+
+
+def give_second_factor(session_id: int, code: str) -> bool:
+    """The second step of signing in; a wrong code counts as a failure. Raises TooMany."""
+    session = db.session.get_one(SignInSession, session_id)
+    person, settings = session.person, stores().settings
+    if person.locked_until and person.locked_until > clock.now():
+        raise TooMany("连续输错，账号已暂时锁定，请稍后重新登录。")
+    if not second_factor_holds(person, code):
+        count_failure(person, settings.failures_before_lock, settings.lock_seconds)
+        return False
+    person.failures = 0
+    session.second_factor = True
+    acts.record(actor_for(person), "session.second_factor", session)
+    return True
+
+
+def pass_second_factor(session_id: int) -> None:
+    """A code was just proved while binding; this session need not ask again."""
+    db.session.get_one(SignInSession, session_id).second_factor = True
+
+
+def person_of(actor: Actor) -> Person:
+    """The person record of the acting person, in the present unit of work."""
+    return db.session.get_one(Person, actor.person_id)
+
+
+def bind_second_factor(person: Person, secret: str, code: str) -> None:
+    """绑定动态验证码: only with a code that proves the app has the secret. Raises Invalid."""
+    person.totp_secret, person.totp_last_step = secret, 0
+    if not second_factor_holds(person, code):
+        raise Invalid("动态口令不对，没有绑定。", {"code": "请输入应用里现在显示的六位数字。"})
+    acts.record(actor_for(person), "person.bind_second_factor", person)
 
 
 def session_of(cookie: Cookie) -> SignInSession | None:
@@ -154,20 +188,27 @@ def signer_in(session: SignInSession, cookie: Cookie) -> CertifiedKey | None:
     return signer_of(session.person, key)
 
 
-def confirm(person: Person, password: str, code: str) -> CertifiedKey:
-    """Secret and second factor, asked again for 签发 and 用印. Raises Invalid, TooMany, NotAllowed."""
+def confirm(person: Person, password: str, code: str) -> CertifiedKey | OfficeError:
+    """Secret and second factor, asked again for 签发 and 用印: her signer, or what is wrong.
+
+    What is wrong is returned and not raised, so that the unit of work that counts the failure, and
+    spends the code, is kept.
+    """
+    settings = stores().settings
     if person.locked_until and person.locked_until > clock.now():
-        raise TooMany("连续输错，账号已暂时锁定。")
+        return TooMany("连续输错，账号已暂时锁定，未办理。")
     key = open_key(person, password)
     if key is None:
-        raise Invalid("口令不对，未办理。", {"password": "口令不对。"})
+        count_failure(person, settings.failures_before_lock, settings.lock_seconds)
+        return Invalid("登录密码不对，未办理。", {"password": "登录密码不对。"})
     if not person.totp_secret:
-        raise NotAllowed("尚未绑定动态验证码，不能签发或用印。", advice="请先到「我的」绑定。")
+        return NotAllowed("尚未设置动态口令，不能签发或用印。", advice="请先到「我的」设置动态口令。")
     if not second_factor_holds(person, code):
-        raise Invalid("动态验证码不对或已用过，未办理。", {"code": "请输入新的 6 位验证码。"})
+        count_failure(person, settings.failures_before_lock, settings.lock_seconds)
+        return Invalid("动态口令不对或已用过，未办理。", {"code": "请输入新的六位数字。"})
     signer = signer_of(person, key)
     if signer is None:
-        raise NotAllowed("您的证书缺失，请联系系统管理员。")
+        return NotAllowed("您的证书缺失，请联系系统管理员。")
     person.failures = 0
     return signer
 

@@ -16,7 +16,15 @@ class MalformedProof(ArchiveError):
 
 
 class UnsuitableSource(ArchiveError):
-    """What is to be packed is incomplete or contradicts itself."""
+    """What is to be packed is incomplete or contradicts itself; nothing was written."""
+
+
+class Unwritable(ArchiveError):
+    """The destination exists already or cannot be written; nothing was left behind."""
+
+
+class UnreadablePackage(ArchiveError):
+    """The file or folder is no package of ours, or is too damaged to be read at all."""
 
 
 class HostilePackage(ArchiveError):

@@ -6,7 +6,7 @@ where things land on the page is decided in `gongwen.typ`.
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import math
 import re
 import unicodedata
@@ -15,7 +15,7 @@ from typing import Any
 from documents.formats import gb9704
 from documents.formats.fonts import Face, Fonts
 from documents.formats.title_lines import title_lines
-from documents.model import Attachment, Block, Document, Layout, Level, Paragraph, Table
+from documents.model import Attachment, Block, Document, Level, Paragraph, Table
 from documents.sealing.seal_image import SealImage
 
 BLANK_NUMBER = "〔\u3000\u3000〕\u3000号"  # A draft has no 发文字号 yet; its place stays open.
@@ -32,7 +32,7 @@ _LONGEST_RUN = 40  # letters; a longer run without a blank would leave the text 
 
 
 def page_data(
-    document: Document, *, seals: tuple[SealImage, ...], fonts: Fonts, draft_mark: str
+    document: Document, *, seals: tuple[SealImage | None, ...], fonts: Fonts, draft_mark: str
 ) -> dict[str, Any]:
     """Everything that `gongwen.typ` reads, as JSON-able data.
 
@@ -40,7 +40,7 @@ def page_data(
     so that sealing never moves a line.
     """
     moved = recipients_belong_below(document)
-    diameter = max([gb9704.USUAL_SEAL, *(seal.diameter_mm for seal in seals)])
+    diameter = max([gb9704.USUAL_SEAL, *(seal.diameter_mm for seal in seals if seal)])
     columns = _signature_columns(document.signatures)
     recipients = breakable(document.recipients)
     printed = f"{chinese_date(document.print_date)}印发" if document.print_date else ""
@@ -49,36 +49,32 @@ def page_data(
         list(document.signers[start : start + 2]) for start in range(0, len(document.signers), 2)
     ]
     return {
-        "geometry": _geometry(diameter, columns),
+        "geometry": _geometry(diameter),
         "faces": {key: list(fonts.chain(face)) for key, face in FACES.items()},
         "latin": {key: fonts.latin(face) for key, face in FACES.items()},
         "draft_mark": draft_mark,
         "title": document.title or "公文草稿",
-        "author": "、".join(document.signatures),
+        "author": "、".join(document.signatures[:5]),
         "copy_number": document.copy_number,
         "secrecy": document.secrecy,
         "urgency": document.urgency,
         "mark": _mark(document.issuer_mark),
         "number": document.number or BLANK_NUMBER,
-        "signer_rows": [row + [""] * (2 - len(row)) for row in signers] if len(signers) > 1 else signers,
+        "signer_rows": [row + [""] * (2 - len(row)) for row in signers]
+        if len(signers) > 1
+        else signers,
         "signer_columns": max((len(row) for row in signers), default=0),
         "signer_characters": max((math.ceil(cells(name)) for name in document.signers), default=0),
         "title_lines": title_lines(document.title, gb9704.TITLE_CHARACTERS),
         "recipients": "" if moved or not recipients else f"{recipients}：",
         "body": [_block(block) for block in document.body],
+        "keeps_two_lines": len(document.body) > 1 or _longer_than(document.body, 4),
         "attachment_notes": [breakable(attachment.name) for attachment in document.attachments],
         "attachments": _attachments(document.attachments),
         "sealed": document.sealed,
         "signatures": [breakable(name) for name in document.signatures],
         "signature_columns": columns,
-        "seals": [
-            {
-                "svg": seal.svg,
-                "diameter": seal.diameter_mm,
-                "top": gb9704.seal_top(seal.diameter_mm),
-            }
-            for seal in seals
-        ],
+        "seals": [seal and _seal(seal) for seal in seals],
         "date": chinese_date(document.date)
         if document.date
         else (BLANK_DATE if document.signatures else ""),
@@ -106,7 +102,7 @@ def recipients_belong_below(document: Document) -> bool:
     return left > 2 and needed > left - 2
 
 
-def chinese_date(date: datetime.date) -> str:
+def chinese_date(date: dt.date) -> str:
     """The date in Arabic figures without leading noughts (7.3.5.4): 2026年1月5日."""
     return f"{date.year}年{date.month}月{date.day}日"
 
@@ -122,7 +118,18 @@ def breakable(text: str) -> str:
     return re.sub(pattern, lambda run: "\u200b".join(run.group()), text)
 
 
-def _geometry(diameter: float, columns: int) -> dict[str, float]:
+def _seal(seal: SealImage) -> dict[str, Any]:
+    top = gb9704.seal_top(seal.diameter_mm)
+    return {"svg": seal.svg, "diameter": seal.diameter_mm, "top": top}
+
+
+def _longer_than(blocks: tuple[Block, ...], lines: int) -> bool:
+    """Whether the text is longer than this many lines; a short one must not leave the first page."""
+    texts = (cells(block.text) for block in blocks if isinstance(block, Paragraph))
+    return sum(texts) > lines * gb9704.CHARACTERS
+
+
+def _geometry(diameter: float) -> dict[str, float | str]:
     lines = gb9704.seal_lines(diameter)
     below_date = gb9704.PITCH + gb9704.SIZE_3 * gb9704.MM_PER_PT
     return {
@@ -139,7 +146,7 @@ def _geometry(diameter: float, columns: int) -> dict[str, float]:
         "number_below_mark": gb9704.NUMBER_BELOW_MARK,
         "red_line_below_number": gb9704.RED_LINE_BELOW_NUMBER,
         "red_line_thickness": gb9704.RED_LINE_THICKNESS,
-        "red": gb9704.RED,  # type: ignore[dict-item] # The one value that is a colour, not a length.
+        "red": gb9704.RED,
         "title_below_line": gb9704.TITLE_BELOW_LINE,
         "sealed_date_indent": gb9704.SEALED_DATE_INDENT,
         "unsealed_indent": gb9704.UNSEALED_INDENT,
@@ -155,16 +162,32 @@ def _geometry(diameter: float, columns: int) -> dict[str, float]:
 
 
 def _mark(text: str) -> dict[str, Any]:
-    """发文机关标志: joint names stand one below the other, 「文件」 to their right (7.2.4)."""
+    """发文机关标志: joint names stand one below the other, as wide as the widest, 「文件」 to their right.
+
+    7.2.4. `spread` is what a shorter name adds to each of its characters, in pt.
+    """
     names, word = [text], ""
     if "、" in text:
         word = "文件" if text.endswith("文件") else ""
         names = [name for name in text.removesuffix(word).split("、") if name]
-    count = max(1.0, max(map(cells, names), default=1.0) + cells(word))
+    longest = max(map(cells, names), default=0.0)
+    count = max(1.0, longest + cells(word))
     width = gb9704.TEXT_WIDTH / gb9704.MM_PER_PT - (12 if word else 0)
     size = max(gb9704.MARK_SIZE_LEAST, min(gb9704.MARK_SIZE, width / count / 1.04))
     spare = max(0.0, width * 0.94 - count * size)
-    return {"names": names, "word": word, "size": size, "tracking": min(spare / count, size * 0.12)}
+    tracking = min(spare / count, size * 0.12)
+    return {
+        "names": [
+            {
+                "name": name,
+                "spread": (longest - cells(name)) * (size + tracking) / max(1, len(name) - 1),
+            }
+            for name in names
+        ],
+        "word": word,
+        "size": size,
+        "tracking": tracking,
+    }
 
 
 def _block(block: Block) -> dict[str, Any]:
@@ -210,6 +233,3 @@ def _attachments(attachments: tuple[Attachment, ...]) -> list[dict[str, Any]]:
 def _signature_columns(names: tuple[str, ...]) -> int:
     longest = max(map(cells, names), default=0.0)
     return 2 if len(names) <= 2 or longest > 9 else 3
-
-
-__all__ = ["Layout", "page_data"]

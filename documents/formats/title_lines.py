@@ -51,9 +51,7 @@ def _break_costs(text: str) -> list[float]:
     """What a break before each character costs; the ends of the list are never used."""
     inside = _inside_words(text)
     organs = {
-        place
-        for organ in _ORGAN.finditer(text)
-        for place in range(organ.start() + 1, organ.end())
+        place for organ in _ORGAN.finditer(text) for place in range(organ.start() + 1, organ.end())
     }
     depth = 0
     costs = [0.0]
@@ -61,7 +59,11 @@ def _break_costs(text: str) -> list[float]:
         before, after = text[place - 1], text[place]
         depth += (before in "《（") - (before in "》）")
         cost = _IN_WORD if inside[place] else 0.0
-        if after in _NEVER_FIRST or before in _NEVER_LAST or re.match(r"[\w.%]{2}", before + after, re.ASCII):
+        if (
+            after in _NEVER_FIRST
+            or before in _NEVER_LAST
+            or re.match(r"[\w.%]{2}", before + after, re.ASCII)
+        ):
             cost += _FORBIDDEN
         if depth > 0 or place in organs:
             cost += 5.0

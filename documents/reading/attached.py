@@ -115,9 +115,10 @@ def _repeats(text: list[Line], name: str) -> int:
     """How many lines at the head of the text together say the name again."""
     for count in range(1, 5):
         group = text[:count]
-        if len(group) == count and all(not line.table for line in group):
-            if same_words("".join(line.text for line in group), name):
-                return count
+        if len(group) < count or any(line.table for line in group):
+            break
+        if same_words("".join(line.text for line in group), name):
+            return count
     return 0
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 from documents.rules.numerals import fold_width, han_to_int
@@ -15,7 +15,7 @@ _HAN_DATE = re.compile(
 _ROUND = str.maketrans("○零OoΟ0", "〇〇〇〇〇〇")  # The signs with which people write the zero.
 
 
-def read_date(text: str) -> datetime.date | None:
+def read_date(text: str) -> dt.date | None:
     """The date that is the whole of `text`; None if it is none, or not in the calendar."""
     folded = fold_width(text).strip()
     if len(folded) > 40:
@@ -29,11 +29,11 @@ def read_date(text: str) -> datetime.date | None:
     else:
         return None
     try:
-        return datetime.date(year, month, day)
+        return dt.date(year, month, day)
     except ValueError:
         return None
 
 
-def date_text(date: datetime.date) -> str:
+def date_text(date: dt.date) -> str:
     """The date as GB/T 9704-2012, 7.3.5.4 writes it: 2026年1月5日, no leading zero."""
     return f"{date.year}年{date.month}月{date.day}日"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import re
 
 from documents.reading.dates import read_date
@@ -136,7 +136,7 @@ def _names(text: str) -> list[str]:
 _DEBRIS = re.compile(r"[!-~]{1,10}")
 
 
-def signature_date(line: Line) -> datetime.date | None:
+def signature_date(line: Line) -> dt.date | None:
     return None if line.table else read_date(line.text)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from dataclasses import dataclass, field
 
 from documents.model import (
@@ -36,11 +36,11 @@ class Parts:
     body: list[Line] = field(default_factory=list)
     attachments: list[tuple[str, list[Line]]] = field(default_factory=list)
     signatures: list[str] = field(default_factory=list)
-    date: datetime.date | None = None
+    date: dt.date | None = None
     note: str = ""
     copies_to: str = ""
     printer: str = ""
-    print_date: datetime.date | None = None
+    print_date: dt.date | None = None
 
     def document(self) -> Document:
         """The document. Raises Unreadable where the text is larger than any official document."""

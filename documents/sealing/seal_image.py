@@ -130,7 +130,9 @@ def _star(diameter: float) -> str:
     for step in range(10):
         angle = math.radians(36 * step - 90)
         radius = inner if step % 2 else outer
-        points.append(f"{centre + radius * math.cos(angle):.3f},{centre + radius * math.sin(angle):.3f}")
+        points.append(
+            f"{centre + radius * math.cos(angle):.3f},{centre + radius * math.sin(angle):.3f}"
+        )
     return f'<polygon points="{" ".join(points)}"/>'
 
 

@@ -1,7 +1,8 @@
 """The SQLite engine: one contentless FTS5 table of blind bigrams in the database file of the records.
 
 Everything happens in the caller's transaction on the caller's connection; nothing here commits.
-The rowid of an entry is its day and a running number, so the order of rows is the order of days.
+An entry has a slot, the rowid of its words, and a place, its day and slot in one number, whose order
+is the order of days.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 
 from search_index.blind import UnusableKey
-from search_index.engines.sqlite_query import DAY_SHIFT, Search, compile_search, one_visible
-from search_index.entry import Entry, Facet, UnusableEntry, check_readers
+from search_index.engines.sqlite_query import SLOT_BITS, Search, compile_search, one_visible
+from search_index.entry import Entry, Facet, check_readers
 from search_index.fold import fold
 from search_index.index import (
     PAGE_LIMIT,
@@ -29,7 +30,8 @@ from search_index.tokens import FIELDS, VALUES, Tokens, batches
 
 _KINDS = ("text", "entries", "sealed", "readers", "named", "about")
 _CHECK = "检索密钥"
-_BATCH = 500  # entries that are sorted together
+_SLOTS = (1 << SLOT_BITS) - 1
+_BATCH = 500  # entries of which only the last of a key counts
 
 
 class SqliteIndex:
@@ -63,7 +65,7 @@ class SqliteIndex:
         values = ", ".join(f"{facet.value} INTEGER NOT NULL" for facet in VALUES)
         run(
             f"CREATE TABLE {p}entries (slot INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE,"
-            f" year INTEGER NOT NULL, {values})"
+            f" place INTEGER NOT NULL, year INTEGER NOT NULL, {values})"
         )
         run(f"CREATE INDEX {p}entries_issuer ON {p}entries (issuer)")
         run(f"CREATE TABLE {p}sealed (slot INTEGER PRIMARY KEY, texts BLOB NOT NULL)")
@@ -91,25 +93,21 @@ class SqliteIndex:
 
     def _add_one(self, entry: Entry) -> None:
         run, p = self._connection.execute, self._prefix
-        first = entry.day << DAY_SHIFT
-        last = first + (1 << DAY_SHIFT) - 1
-        highest = run(
-            f"SELECT max(slot) FROM {p}entries WHERE slot BETWEEN ? AND ?", (first, last)
-        ).fetchone()[0]
-        slot = first if highest is None else highest + 1
-        if slot > last:
-            raise UnusableEntry("同一天的公文过多，无法编入索引。")
+        values = [self._named(facet, entry.facet(facet)) for facet in VALUES]
+        slot = run(
+            f"INSERT INTO {p}entries (key, place, year, {', '.join(VALUES)})"
+            f" VALUES (?, 0, ?{', ?' * len(VALUES)})",
+            (entry.key, entry.year, *values),
+        ).lastrowid
+        if slot is None or slot >= 1 << SLOT_BITS:
+            raise UnusableIndex("索引条目的编号已用完，请重建索引。")
+        place = entry.day << SLOT_BITS | slot
+        run(f"UPDATE {p}entries SET place = ? WHERE slot = ?", (place, slot))
         folded = self._tokens.folded(entry)
         marks = ", ".join("?" * len(FIELDS))
         run(
             f"INSERT INTO {p}text (rowid, {', '.join(FIELDS)}) VALUES (?, {marks})",
             (slot, *self._tokens.columns(folded)),
-        )
-        values = [self._named(facet, entry.facet(facet)) for facet in VALUES]
-        run(
-            f"INSERT INTO {p}entries (slot, key, year, {', '.join(VALUES)})"
-            f" VALUES (?, ?, ?{', ?' * len(VALUES)})",
-            (slot, entry.key, entry.year, *values),
         )
         run(f"INSERT INTO {p}sealed VALUES (?, ?)", (slot, self._tokens.seal(folded)))
         self._write_readers(slot, entry.readers)
@@ -175,29 +173,25 @@ class SqliteIndex:
         """One page of what the question finds and these readers may see."""
         started = time.perf_counter()
         search = compile_search(question, self._tokens, readers, filters or {}, self._prefix)
-        counted: dict[Facet, tuple[tuple[str, int], ...]] = {}
-        if search is None:
-            slots: list[int] = []
-        elif facets:
-            rows = self._connection.execute(*search.rows(facets)).fetchall()
-            slots = [row[0] for row in rows]
-            counted = {
-                facet: self._counted(facet, [row[place] for row in rows])
-                for place, facet in enumerate(facets, start=1)
-            }
-        else:
-            slots = [row[0] for row in self._connection.execute(*search.rows())]
+        rows = [] if search is None else self._connection.execute(*search.rows(facets)).fetchall()
+        places = [row[0] for row in rows]
+        counted = {
+            facet: self._counted(facet, [row[column] for row in rows])
+            for column, facet in enumerate(facets, start=1)
+        }
         scores: dict[int, float] = {}
-        if search is None or search.match is None or len(slots) > RANKED_LIMIT:
+        places.sort(reverse=True)
+        if search is None or search.match is None or len(places) > RANKED_LIMIT:
             order = Order.NEWEST
         elif order is Order.RELEVANCE:
-            scores = self._scores(search, slots)
-            slots.sort(key=lambda slot: (-scores[slot], -slot))
+            scores = self._scores(search, [place & _SLOTS for place in places])
+            places.sort(key=lambda place: -scores[place & _SLOTS])
         per_page = min(max(per_page, 1), PAGE_LIMIT)
-        shown = slots[(max(page, 1) - 1) * per_page :][:per_page]
-        hits = tuple(Hit(key, scores.get(slot, 0.0)) for slot, key in self._keys_of(shown))
+        shown = places[(max(page, 1) - 1) * per_page :][:per_page]
+        slots = [place & _SLOTS for place in shown]
+        hits = tuple(Hit(key, scores.get(slot, 0.0)) for slot, key in self._keys_of(slots))
         seconds = time.perf_counter() - started
-        return Answer(hits, len(slots), counted, question.notes, seconds, order)
+        return Answer(hits, len(places), counted, question.notes, seconds, order)
 
     def _counted(self, facet: Facet, tokens: Sequence[int]) -> tuple[tuple[str, int], ...]:
         """Each value and how often it is there, commonest first."""

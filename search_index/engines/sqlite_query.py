@@ -20,7 +20,7 @@ from search_index.question import (
 )
 from search_index.tokens import FIELDS, Tokens
 
-DAY_SHIFT = 20  # bits of a rowid that number the entries of one day
+SLOT_BITS = 40  # bits of a place below the day
 _WEIGHTS = {Field.TITLE: 10.0, Field.NUMBER: 10.0, Field.ISSUER: 3.0}
 _RANK = ", ".join(str(_WEIGHTS.get(name, 1.0)) for name in FIELDS)
 
@@ -40,10 +40,9 @@ class Search:
     exact: tuple[tuple[float, str], ...]
 
     def rows(self, facets: Collection[Facet] = ()) -> Statement:
-        """The rowids of all visible hits, newest first, with the values of facets beside them."""
+        """The places of all visible hits, with the values of facets beside them."""
         extra = "".join(f", e.{facet.value}" for facet in facets)
-        statement, values = self._from(f"{self._row}{extra}", joined=self.joined or bool(facets))
-        return f"{statement} ORDER BY {self._row} DESC", values
+        return self._from(f"e.place{extra}", joined=True)
 
     def total(self) -> Statement:
         return self._from("count(*)", joined=self.joined)
@@ -61,10 +60,6 @@ class Search:
     def only(self, match: str) -> Statement:
         text = f"{self.prefix}text"
         return f"SELECT rowid FROM {text} WHERE {text} MATCH ?", [match]
-
-    @property
-    def _row(self) -> str:
-        return "e.slot" if self.match is None else "t.rowid"
 
     def _from(self, columns: str, *, joined: bool) -> Statement:
         text, entries = f"{self.prefix}text", f"{self.prefix}entries"
@@ -163,8 +158,8 @@ class _Compiler:
             self.values += [node.first, node.last]
             return "e.year BETWEEN ? AND ?"
         if isinstance(node, Days):
-            self.values += [node.first << DAY_SHIFT, ((node.last + 1) << DAY_SHIFT) - 1]
-            return "e.slot BETWEEN ? AND ?"
+            self.values += [node.first << SLOT_BITS, ((node.last + 1) << SLOT_BITS) - 1]
+            return "e.place BETWEEN ? AND ?"
         if isinstance(node, Without):
             return f"NOT {self._condition(node.part)}"
         match = self.match(node)

@@ -19,10 +19,18 @@ def files() -> list[Path]:
         cwd=ROOT,
         capture_output=True,
         text=True,
-        check=True,
     )
-    named = {Path(name) for name in listing.stdout.split("\0") if name}
+    if listing.returncode == 0:
+        named = {Path(name) for name in listing.stdout.split("\0") if name}
+    else:  # An unpacked archive of the project has no history.
+        named = {path.relative_to(ROOT) for path in ROOT.rglob("*")}
+        named = {path for path in named if not any(map(is_made, path.parts))}
     return sorted(path for path in named if (ROOT / path).is_file())
+
+
+def is_made(part: str) -> bool:
+    """Whether a part of a path says that a tool made the file."""
+    return part.startswith(".") or part == "__pycache__" or part.endswith(".egg-info")
 
 
 def under(*folders: str, suffix: str = ".py") -> list[Path]:

@@ -1,12 +1,13 @@
 """What every address of the office keeps to: it names its right, and it reads well."""
 
 import re
-from importlib.util import find_spec
 
 import pytest
 
-from config import Settings
+from app.factory import build
 from tests.architecture.source import listed
+from tests.databases import sqlite_url
+from tests.office import settings_for
 
 STATIC_PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)?")
 TYPED_PART = re.compile(r"<[a-z]+(?:\([^)]*\))?:[a-z_]+>")
@@ -15,19 +16,8 @@ TYPED_PART = re.compile(r"<[a-z]+(?:\([^)]*\))?:[a-z_]+>")
 @pytest.fixture(scope="module")
 def office(tmp_path_factory):
     """The whole application, with nothing in it."""
-    if find_spec("app.factory") is None:
-        pytest.skip("app/factory.py has not been built yet")
-    from app.factory import create_app
-
     folder = tmp_path_factory.mktemp("office")
-    return create_app(
-        Settings(
-            data=folder / "data",
-            keys=folder / "keys",
-            database_url=f"sqlite:///{folder / 'office.sqlite'}",
-            fast_passwords=True,
-        )
-    )
+    return build(settings_for(folder, sqlite_url(folder)))
 
 
 def test_every_route_declares_its_right(office):

@@ -16,7 +16,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from tests import programs
 from tests.browser import FLAGS
 from tests.face.ledgers import IN_OFFICE, OUTSIDE, context
-from tests.face.samples import SHEET
+from tests.face.samples import SHEETS
 
 SHARED = Path(__file__).parents[2] / "blueprints" / "shared"
 STATIC = SHARED / "static"
@@ -57,8 +57,8 @@ def serve(page: Any) -> None:
         address = urlsplit(route.request.url)
         name = address.path.removeprefix("/")
         headers = {"Content-Security-Policy": POLICY}
-        if name == "static/sheet.svg":
-            route.fulfill(body=SHEET, content_type="image/svg+xml")
+        if name.startswith("static/sheet-"):
+            route.fulfill(body=SHEETS[int(name[13:-4]) - 1][0], content_type="image/svg+xml")
         elif name.startswith("static/") and (file := STATIC / name[7:]).is_file():
             kind = mimetypes.guess_type(file.name)[0] or "application/manifest+json"
             route.fulfill(body=file.read_bytes(), content_type=kind, headers=headers)

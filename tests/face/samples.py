@@ -6,7 +6,7 @@ import datetime
 from typing import Any
 
 from documents.model import Attachment, Document, Level, Paragraph, Table
-from tests.face.sheet_image import picture
+from tests.face.sheet_image import pictures
 
 Data = dict[str, Any]
 
@@ -53,7 +53,7 @@ DOCUMENT = Document(
     note="此件公开发布",
     copies_to="县委办公室，县人大常委会办公室，县政协办公室，县法院，县检察院",
 )
-SHEET, LINES = picture(
+SHEETS = pictures(
     [DOCUMENT.recipients + "：", *BODY.splitlines()],
     ["云岭县人民政府关于印发云岭县政务数据", "共享管理办法（试行）的通知"],
     DOCUMENT.number,
@@ -68,19 +68,23 @@ WATERMARK = "苏和 11月23日 10:21"
 
 
 def pages(*, marked: bool = False) -> list[Data]:
-    first: Data = {
-        "src": "/static/sheet.svg",
-        "alt": "公文第 1 页的图像",
-        "width": 1240,
-        "height": 1754,
-        "lines": LINES,
-    }
+    made: list[Data] = [
+        {
+            "src": f"/static/sheet-{at}.svg",
+            "alt": f"公文第 {at} 页的图像",
+            "width": 1240,
+            "height": 1754,
+            "lines": lines,
+        }
+        for at, (_, lines) in enumerate(SHEETS, start=1)
+    ]
     if marked:
-        first["marks"] = [
-            {"y": LINES[2]["y"] - 5, "height": 9, "severity": "warn"},
-            {"y": LINES[5]["y"] - 5, "height": 9, "severity": "block"},
+        lines = made[0]["lines"]
+        made[0]["marks"] = [
+            {"y": lines[2]["y"] - 7, "height": 9, "severity": "warn"},
+            {"y": lines[5]["y"] - 7, "height": 9, "severity": "block"},
         ]
-    return [first, {**first, "alt": "公文第 2 页的图像", "lines": [], "marks": []}]
+    return made
 
 
 def shell(current: str = "工作台", *, size: str = "normal", contrast: bool = False) -> Data:

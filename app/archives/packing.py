@@ -1,0 +1,61 @@
+"""From a collected matter to the sealed package in the encrypted store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from app.archives import proving
+from app.archives.models import ArchiveItem
+from app.core import clock
+from app.core.errors import Blocked
+from app.core.stores import stores
+from app.official_documents.filing import Collected
+from documents.archive import writing
+from documents.archive.errors import UnsuitableSource
+from documents.archive.package import PackageSource
+from documents.storage.errors import TooLarge
+
+LARGEST_PACKAGE = 8 << 30  # bytes
+
+
+def pack(item: ArchiveItem, collected: Collected) -> writing.SealedPackage:
+    """Build, sign and store the package of an item that has its 档号.
+
+    Raises Blocked with the reason; nothing is then kept, and a blob whose transaction fails
+    afterwards is an orphan that the sweep removes.
+    """
+    subjects = [*collected.subjects, (item.__tablename__, item.id)]
+    proven = proving.prove(subjects)
+    try:
+        source = PackageSource(
+            archival_code=item.archival_code or "",
+            metadata=metadata(item, collected),
+            files=collected.files,
+            acts=proven.lines,
+            certificates=proving.certificates_of(proven.lines, collected.certificates),
+            created_at=clock.now(),
+            tree_head=proven.head,
+            inclusions=proven.inclusions,
+        )
+        return writing.write_sealed(
+            source, stores().keys.recorder, stores().blobs, limit_bytes=LARGEST_PACKAGE
+        )
+    except (UnsuitableSource, TooLarge) as error:
+        raise Blocked(f"档案包没有做成，此件仍为待归档：{error}") from error
+
+
+def metadata(item: ArchiveItem, collected: Collected) -> Mapping[str, str | Sequence[str]]:
+    """What was collected, and what filing adds, under the names of DA/T 46-2009."""
+    fonds = item.fonds
+    own = {
+        "聚合层次": "文件",
+        "全宗名称": fonds.name if fonds else "",
+        "立档单位名称": item.organ.name,
+        "全宗号": fonds.code if fonds else "",
+        "年度": str(item.year),
+        "保管期限": item.retention.label,
+        "机构或问题": item.unit_code,
+        "室编件号": f"{item.item_number:04d}",
+        "信息系统描述": "同文（Tongwen）公文办理与归档系统",
+    }
+    return {name: value for name, value in {**collected.metadata, **own}.items() if value}

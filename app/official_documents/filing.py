@@ -1,0 +1,48 @@
+"""What a closed matter hands to the archive, and who knows how to gather it for each kind of matter.
+
+The archive knows no feature and no feature knows the archive: each registers a collector here, by
+the type of its records, and the archive asks for what was collected when the matter closes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from documents.archive.package import PackagedFile
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Collected:
+    """One closed matter as the archive takes it. Nothing is rendered before a file is opened."""
+
+    organ_id: int  # 立档单位: whose fonds it belongs to
+    keeper_id: int  # the unit whose archivist keeps that organ's papers
+    unit_code: str  # 机构代码 of the unit that handled it, such as BGS
+    title: str
+    number: str  # 文号, "" if there is none
+    responsible: str  # 责任者
+    dated: date  # 成文日期; the year of the 档号 is its year (DA/T 22-2015)
+    pages: int | None
+    kind: str  # 文种
+    incoming: bool  # 收文 or 发文
+    important: bool  # 重要公文, 规范性文件
+    metadata: Mapping[str, str | Sequence[str]]  # names of DA/T 46-2009
+    files: Sequence[PackagedFile]
+    subjects: Sequence[tuple[str, int]]  # the records whose acts are its process
+    certificates: Sequence[str] = ()  # fingerprints of others than the acts' signers: seals
+
+
+Collector = Callable[[int], Collected]
+_collectors: dict[str, Collector] = {}
+
+
+def register(subject_type: str, collector: Collector) -> None:
+    """Let `collector` gather the matters of that type; called by the factory's wiring."""
+    _collectors[subject_type] = collector
+
+
+def collect(subject_type: str, subject_id: int) -> Collected:
+    """What the matter hands over. Raises LookupError for a type nobody collects."""
+    return _collectors[subject_type](subject_id)

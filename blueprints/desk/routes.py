@@ -1,0 +1,91 @@
+"""工作台: what waits for me, what I sent on, and my drafts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from app.circulation import queries, registry
+from app.core import clock
+from app.desk.day import Day, day_of
+from app.permissions import checks
+from app.permissions.rules import Permission
+from blueprints.shared.access import requires
+from blueprints.shared.lists import matter, page_number, pages, place
+from blueprints.shared.shell import shell
+from blueprints.shared.visitors import actor
+from blueprints.shared.words import WEEKDAYS
+
+bp = Blueprint("desk", __name__, template_folder="templates")
+EMPTY = {
+    "todo": ("没有待办事项", "新的公文送到时会出现在这里。"),
+    "reading": ("没有待阅事项", "传阅和征求意见会出现在这里。"),
+    "urged": ("没有催办", "别人催办的事项会出现在这里。"),
+    "sent": ("没有在途事项", "您送出而对方尚未办理的事项会出现在这里。"),
+}
+
+
+@bp.get("/")
+@requires(Permission.SIGNED_IN)
+def home() -> Any:
+    """Everyone's first page: the desk, or for an administrator her own work."""
+    if checks.may(actor(), Permission.DESK):
+        return show()
+    if checks.may(actor(), Permission.AUDIT):
+        return redirect(url_for("audit.listing"))
+    return redirect(url_for("directory.tree"))
+
+
+@bp.get("/desk")
+@requires(Permission.DESK)
+def show() -> Any:
+    box = request.args.get("box", "todo")
+    box = box if box in EMPTY else "todo"
+    day = day_of(actor(), box, page_number())
+    return render_template("pages/desk.html", shell=shell(), desk=_desk(day, box))
+
+
+def _desk(day: Day, box: str) -> dict[str, Any]:
+    today = clock.today()
+    heading, text = EMPTY[box]
+    return {
+        "date": f"{today.month}月{today.day}日",
+        "weekday": f"星期{WEEKDAYS[today.weekday()]}",
+        "summary": day.summary,
+        "tabs": [
+            {
+                "label": label,
+                "href": url_for("desk.show", box=name),
+                "count": day.counts[name],
+                "current": name == box,
+            }
+            for name, label in queries.BOXES.items()
+            if name in day.counts
+        ],
+        "groups": [
+            {
+                "heading": registry.definition(key).label,
+                "matters": [matter(task, box) for task in tasks],
+                "count": day.by_kind.get(key, len(tasks)),
+                "href": url_for("desk.show", box=box, kind=key),
+            }
+            for key, tasks in day.groups.items()
+        ],
+        "pages": pages(day.page),
+        "empty": {"heading": heading, "text": text, "links": []},
+        "sent": {
+            "heading": "我送出的",
+            "entries": [
+                {
+                    "lead": registry.definition(t.circulation.definition).by_key[t.stage].label,
+                    "text": t.circulation.title,
+                    "note": f"{t.person.name}，{'已打开' if t.opened_at else '未打开'}",
+                    "href": place(t.circulation.subject_type, t.circulation.subject_id),
+                }
+                for t in day.sent
+            ],
+            "link": {"label": f"全部 {day.counts['sent']}", "href": url_for("desk.show", box="sent")},
+            "empty": "没有在途的事项。",
+        },
+    }

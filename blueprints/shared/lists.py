@@ -1,0 +1,80 @@
+"""Rows of lists and the turning of pages, for every list alike."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+
+from app.circulation import registry
+from app.circulation.models import Task, TaskKind
+from app.core.pages import Page
+from blueprints.shared import words
+
+# Where the page of a record is, by the table it lies in.
+PLACES = {
+    "official_document": "dispatch.show",
+    "incoming_document": "receipt.show",
+}
+
+
+def place(subject_type: str, subject_id: int, **query: Any) -> str:
+    return url_for(PLACES[subject_type], record_id=subject_id, **query)
+
+
+def matter(task: Task, box: str) -> dict[str, Any]:
+    """A task as a row of a list: what it is, who sent it, until when."""
+    circulation = task.circulation
+    stage = registry.definition(circulation.definition).by_key.get(task.stage)
+    label = stage.label if stage else ""
+    if task.kind is not TaskKind.DO:
+        label = task.kind.label
+    if box == "sent":
+        opened = "已打开" if task.opened_at else "未打开"
+        meta = [label, f"{task.person.name} {opened}", f"{words.when(task.sent_at)} 送出"]
+    else:
+        sender = f"{task.sender.name} 送来" if task.sender else ""
+        meta = [label, sender, words.when(task.sent_at)]
+    if task.urges:
+        meta.append(f"已催办 {task.urges} 次")
+    if task.note:
+        meta.append(task.note)
+    return {
+        "href": place(circulation.subject_type, circulation.subject_id, box=box),
+        "title": circulation.title,
+        "meta": [part for part in meta if part],
+        "due": words.light(task.due_at),
+        "tag": circulation.urgency,
+        "new": box != "sent" and task.opened_at is None,
+    }
+
+
+def pages(page: Page[Any]) -> dict[str, Any]:
+    """The context of components/paging.html, keeping every filter of the address."""
+
+    def to(number: int) -> str:
+        query = {k: v for k, v in request.args.items() if k != "page"}
+        return url_for(str(request.endpoint), **(request.view_args or {}), **query, page=number)
+
+    near = sorted({1, page.last, *range(max(1, page.number - 2), min(page.last, page.number + 2) + 1)})
+    links: list[dict[str, Any]] = []
+    for before, number in zip([0, *near], near, strict=False):
+        if number - before > 1:
+            links.append({"number": "…", "href": "", "current": False})
+        links.append({"number": str(number), "href": to(number), "current": number == page.number})
+    first = (page.number - 1) * page.per_page + 1 if page.total else 0
+    return {
+        "total": page.total,
+        "first": first,
+        "last": min(page.total, page.number * page.per_page),
+        "number": page.number,
+        "count": page.last,
+        "previous": to(page.number - 1) if page.number > 1 else "",
+        "next": to(page.number + 1) if page.number < page.last else "",
+        "links": links,
+    }
+
+
+def page_number() -> int:
+    text = request.args.get("page", "1")
+    return int(text) if text.isdecimal() and len(text) < 8 else 1

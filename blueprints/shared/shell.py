@@ -1,0 +1,157 @@
+"""The frame around every page: navigation by right, counts, the person's menu, flashes."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, get_flashed_messages, request, url_for
+from sqlalchemy import func, select
+
+from app.circulation import queries
+from app.core.database import db
+from app.permissions import checks
+from app.permissions.rules import Permission
+from blueprints.shared.visitors import Visitor, visitor
+
+# Heading, then (label, endpoint, right, box whose count stands beside it).
+NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...] = (
+    ("", (("工作台", "desk.show", Permission.DESK, "todo"),)),
+    (
+        "办文",
+        (
+            ("发文", "dispatch.listing", Permission.DESK, ""),
+            ("收文", "receipt.listing", Permission.DESK, ""),
+            ("文号台账", "numbers.listing", Permission.NUMBERS_READ, ""),
+            ("用印登记", "seals.listing", Permission.SEALS_READ, ""),
+        ),
+    ),
+    (
+        "档案",
+        (
+            ("归档", "archives.proposed", Permission.ARCHIVES_KEEP, ""),
+            ("查阅利用", "archives.listing", Permission.DESK, ""),
+        ),
+    ),
+    (
+        "管理",
+        (
+            ("单位和人员", "directory.tree", Permission.DIRECTORY_READ, ""),
+            ("工作日历", "directory.calendar", Permission.CALENDAR_KEEP, ""),
+            ("岗位和权限", "directory.rights", Permission.RIGHTS_KEEP, ""),
+            ("审计", "audit.listing", Permission.AUDIT, ""),
+        ),
+    ),
+)
+TABS = (
+    ("工作台", "desk.show", "home"),
+    ("发文", "dispatch.listing", "document"),
+    ("收文", "receipt.listing", "receive"),
+    ("检索", "searching.search", "search"),
+    ("我的", "account.show", "person"),
+)
+
+
+def tell(text: str, kind: str = "good", *links: tuple[str, str]) -> None:
+    """Say something on the next page: kind is info, good, warn or bad."""
+    flash({"text": text, "kind": kind, "links": [{"label": a, "href": b} for a, b in links]})
+
+
+def shell() -> dict[str, Any]:
+    """The context of layout.html for the visitor of this request."""
+    there = visitor()
+    if there is None:
+        raise LookupError("Pages before signing in extend plain.html.")
+    person, actor = there.person, there.actor
+    posts = person.posts
+    acting = "、".join(actor.standing_in_for.values())
+    return {
+        "organ": posts[0].unit.organ.name if posts and posts[0].unit.organ else _unit(there),
+        "home": "/",
+        "navigation": _navigation(there),
+        "tabbar": [
+            {"label": label, "href": url_for(end), "icon": icon, "current": _current(end)}
+            for label, end, icon in TABS
+            if _there(end) and (end == "account.show" or not actor.is_administrator)
+        ],
+        "search": {
+            "action": url_for("searching.search") if _there("searching.search") else "/search",
+            "value": request.args.get("q", "") if request.endpoint == "searching.search" else "",
+        },
+        "notices": {
+            "href": url_for("desk.show", box="urged") if _there("desk.show") else "/",
+            "count": 0,
+        },
+        "flashes": get_flashed_messages(),
+        "person": {
+            "name": person.name,
+            "post": posts[0].title if posts else "",
+            "posts": [],
+            "acting": f"您正在代 {acting} 办理公文，每一步都会注明。" if acting else "",
+        },
+        "menu": [
+            {"label": "我的账号", "href": url_for("account.show")},
+            {"label": "退出登录", "action": url_for("account.sign_out")},
+        ],
+        "preferences": {
+            "action": url_for("account.preferences"),
+            "back": request.full_path.rstrip("?"),
+            "size": person.text_size,
+            "contrast": person.contrast,
+            "keys": True,
+        },
+    }
+
+
+def plain() -> dict[str, Any]:
+    """The context of plain.html, before signing in and for errors."""
+    there = visitor()
+    return {
+        "organ": "政务协同办公",
+        "home": "/",
+        "flashes": get_flashed_messages(),
+        "size": there.person.text_size if there else "normal",
+        "contrast": there.person.contrast if there else False,
+    }
+
+
+def _navigation(there: Visitor) -> list[dict[str, Any]]:
+    groups = []
+    for heading, links in NAVIGATION:
+        shown = [
+            {
+                "label": label,
+                "href": url_for(endpoint),
+                "count": _count(there, box) if box else None,
+                "current": _current(endpoint),
+            }
+            for label, endpoint, permission, box in links
+            if _there(endpoint) and checks.may(there.actor, permission)
+        ]
+        if shown:
+            groups.append({"heading": heading, "links": shown})
+    return groups
+
+
+def _count(there: Visitor, box: str) -> int:
+    query = queries.box(there.actor, box).order_by(None)
+    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+
+
+def _there(endpoint: str) -> bool:
+    from flask import current_app
+
+    return endpoint in current_app.view_functions
+
+
+def _current(endpoint: str) -> bool:
+    if request.endpoint is None:
+        return False
+    return request.endpoint == endpoint or (
+        request.blueprint == endpoint.partition(".")[0]
+        and request.blueprint not in ("directory", "archives")
+    )
+
+
+def _unit(there: Visitor) -> str:
+    posts = there.person.posts
+    return posts[0].unit.name if posts else "政务协同办公"
