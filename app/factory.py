@@ -5,9 +5,17 @@ from __future__ import annotations
 from apiflask import APIFlask
 from flask import Flask
 
+from app.archives import actions as archives
 from app.core import outbox, stores
 from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
+from app.dispatch import collecting as dispatch_collecting
+from app.official_documents import filing
+from app.official_documents.models import OfficialDocument
+from app.receipt import actions as receipt
+from app.receipt import arriving
+from app.receipt import collecting as receipt_collecting
+from app.receipt.models import IncomingDocument
 from config import Settings
 
 
@@ -42,3 +50,10 @@ def wire() -> None:
     """Definitions and events: how the rooms hear of one another."""
     outbox.forget_handlers()
     dispatch.install()
+    receipt.install()
+    outbox.on("delivery.sent", arriving.arrive)
+    outbox.on("delivery.withdrawn", arriving.withdrawn)
+    outbox.on("delivery.urged", arriving.urged)
+    filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
+    filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
+    outbox.on("matter.closed", archives.propose)

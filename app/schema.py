@@ -9,3 +9,4 @@ import app.core.outbox
 import app.directory.models
 import app.official_documents.models
 import app.permissions.readers
+import app.receipt.models

@@ -6,4 +6,33 @@ from flask import Flask
 
 
 def register_blueprints(app: Flask) -> None:
-    """Put every page into the application."""
+    """Put every page into the application, with errors, safety and the right of each."""
+    from pathlib import Path
+
+    from jinja2 import ChoiceLoader, FileSystemLoader, StrictUndefined
+
+    from blueprints.account.routes import bp as account
+    from blueprints.account.routes import limiter
+    from blueprints.circulation.routes import bp as circulation
+    from blueprints.desk.routes import bp as desk
+    from blueprints.dispatch import forms as dispatch_forms
+    from blueprints.dispatch.drafting import bp as drafting
+    from blueprints.dispatch.ledger import numbers, seals
+    from blueprints.dispatch.routes import bp as dispatch
+    from blueprints.shared.access import deny_by_default
+    from blueprints.shared.errors import answer_errors
+    from blueprints.shared.safety import make_safe
+    from blueprints.shared.visitors import know_visitors
+
+    shared = FileSystemLoader(Path(__file__).parent / "shared" / "templates")
+    app.jinja_loader = ChoiceLoader([shared])
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    know_visitors(app)
+    limiter.init_app(app)
+    make_safe(app)
+    answer_errors(app)
+    deny_by_default(app)
+    dispatch_forms.install()
+    for blueprint in (account, desk, circulation, drafting, dispatch, numbers, seals):
+        app.register_blueprint(blueprint)

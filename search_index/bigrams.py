@@ -9,8 +9,10 @@ of their own at the end of the chain, where no chain of a question can reach the
 from __future__ import annotations
 
 from array import array
+from collections.abc import Sequence
 
 BLOCK = 16  # bytes: first letter, second letter, kind, nothing; four bytes each
+PHRASE = 32  # bigrams that are asked as one phrase
 _SPACED = 1
 _SINGLE = 2
 
@@ -42,3 +44,13 @@ def chain(folded: str) -> bytes:
         place += 4 * len(run)
         blocks[place] = _SPACED
     return blocks.tobytes()
+
+
+def windows(tokens: Sequence[str]) -> list[tuple[str, ...]]:
+    """A long phrase in windows of `PHRASE` tokens that share one; all of them must be found.
+
+    Comparing positions costs the length of the phrase for each repetition in the text, so that
+    a question of a thousand equal letters would keep an engine busy for seconds.
+    """
+    starts = range(0, max(len(tokens) - 1, 1), PHRASE - 1)
+    return list(dict.fromkeys(tuple(tokens[start : start + PHRASE]) for start in starts))

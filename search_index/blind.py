@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SM3, Hash
 from search_index.bigrams import BLOCK, chain, singles
 
 KEY_BYTES = 16
+PAIR_DIGITS = 12  # hex digits of the token of a bigram; letters have 8, whole values 16
 
 
 class UnusableKey(ValueError):

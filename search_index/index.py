@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Protocol, runtime_checkable
+from typing import Protocol, TypeVar, runtime_checkable
 
 from search_index.entry import Entry, Facet
 from search_index.question import Question
@@ -91,10 +91,20 @@ class Index(Protocol):
     def suggest(
         self, prefix: str, readers: Collection[str], *, facet: Facet = Facet.ISSUER, limit: int = 10
     ) -> list[str]:
-        """Exact values that hold `prefix`, from entries that these readers may see, commonest first."""
+        """Exact values that hold `prefix`, from entries that these readers may see, shortest first."""
 
     def keys(self) -> set[int]:
         """Every key in the index, for comparing it with the records; not for people."""
 
     def rebuild(self, entries: Iterable[Entry]) -> None:
         """Make the whole index anew beside the old one, then put it in its place."""
+
+
+T = TypeVar("T")
+
+
+def page_of(hits: Sequence[T], page: int, per_page: int) -> Sequence[T]:
+    """The hits of one page, counted from 1; empty beyond the last, never more than PAGE_LIMIT."""
+    per_page = min(max(per_page, 1), PAGE_LIMIT)
+    first = (max(page, 1) - 1) * per_page
+    return hits[first : first + per_page]

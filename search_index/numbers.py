@@ -17,9 +17,9 @@ _MARK = r"[^\W\d_０-９]"
 _NUMBER = re.compile(
     rf"(?P<mark>{_MARK}[\w　 ]{{0,28}}?{_MARK}|{_MARK})[ 　]*"
     rf"(?:[{_OPEN}][ 　]*(?P<year>[{_DIGIT}]{{4}})[ 　]*年?[ 　]*[{_SHUT}][ 　]*第?[ 　]*"
-    rf"(?P<number>[{_DIGIT}十百千]{{1,9}})[ 　]*号?"
+    rf"(?P<number>[{_DIGIT}十百千]{{1,9}})[ 　]*[号號]?"
     rf"|(?P<bare_year>(?:19|20|１９|２０)[0-9０-９]{{2}})[ 　年]+第?[ 　]*"
-    rf"(?P<bare_number>[{_DIGIT}十百千]{{1,9}})[ 　]*号)"
+    rf"(?P<bare_number>[{_DIGIT}十百千]{{1,9}})[ 　]*[号號])"
 )
 _HAN_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}

@@ -82,6 +82,11 @@ class Question:
         if self.node is not None:
             yield from _wanted(self.node)
 
+    def numbers(self) -> Iterator[DocumentNumber]:
+        """The document numbers that the question wants."""
+        if self.node is not None:
+            yield from _wanted_numbers(self.node)
+
 
 def literal(text: str, field: Field | None = None) -> Question:
     """The question for exactly this string, with no sign in it read as an operator."""
@@ -119,3 +124,11 @@ def _wanted(node: Node) -> Iterator[Words]:
     elif isinstance(node, Both | Either):
         for part in node.parts:
             yield from _wanted(part)
+
+
+def _wanted_numbers(node: Node) -> Iterator[DocumentNumber]:
+    if isinstance(node, Numbered):
+        yield node.number
+    elif isinstance(node, Both | Either):
+        for part in node.parts:
+            yield from _wanted_numbers(part)

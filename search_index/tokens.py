@@ -15,6 +15,7 @@ from search_index.numbers import DocumentNumber, read_number
 FIELDS = (Field.BODY, *(name for name in Field if name is not Field.BODY))
 VALUES = tuple(facet for facet in Facet if facet is not Facet.YEAR)
 _NUMBER = "exact number"
+CHECK = "检索密钥"  # Its token tells whether an index was made with this key.
 
 
 class Tokens:
@@ -55,11 +56,12 @@ class Tokens:
         """The blind number of an exact value; 0 for none."""
         return _as_integer(self.blinder.whole(facet.value, value)) if value else 0
 
-    def readers(self, readers: Collection[str]) -> list[int]:
+    def readers(self, readers: Collection[str]) -> list[bytes]:
+        """Each reader token as eight blind bytes, in order."""
         return sorted({self.reader(token) for token in readers})
 
-    def _reader(self, token: str) -> int:
-        return _as_integer(self.blinder.whole("reader", token))
+    def _reader(self, token: str) -> bytes:
+        return bytes.fromhex(self.blinder.whole("reader", token))
 
     def seal(self, folded: dict[str, str]) -> bytes:
         return self.blinder.seal(json.dumps(folded, ensure_ascii=False))
@@ -68,6 +70,11 @@ class Tokens:
         """What `seal` took. Raises UnusableKey."""
         plain: dict[str, str] = json.loads(self.blinder.unseal(sealed))
         return plain
+
+
+def as_integers(readers: list[bytes]) -> list[int]:
+    """Blind readers as signed integers."""
+    return [int.from_bytes(reader, signed=True) for reader in readers]
 
 
 def _as_integer(token: str) -> int:

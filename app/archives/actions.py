@@ -2,35 +2,25 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+import re
 
 from sqlalchemy import select
 
-from app.archives import numbering, packing
-from app.archives.codes import UNIT, archival_code
+from app.archives import access, numbering, packing
 from app.archives.fonds import fonds_of
-from app.archives.models import ArchiveItem, DeclineReason, ItemState, Retention
-from app.archives.retention import proposed_retention
+from app.archives.models import ArchiveItem, DeclineReason, ItemState
 from app.core import acts, clock, outbox
 from app.core.database import db
-from app.core.errors import Blocked, Invalid, NotAllowed, NotFound, OutOfTurn
-from app.core.stores import stores
+from app.core.errors import Invalid, OutOfTurn
 from app.directory.actors import OFFICE, Actor
-from app.directory.roles import Role
 from app.official_documents import filing
 from app.permissions import readers
-from app.permissions.checks import require
-from app.permissions.rules import Permission
-from documents.archive import verification, writing
-from documents.archive.errors import ArchiveError
-from documents.archive.report import Report
-from documents.encryption.certificates import read_certificate
 from documents.encryption.digest import sm3
-from documents.encryption.errors import Tampered
-from documents.storage.errors import StorageError
+from documents.rules import retention as retention_rules
+from documents.rules.retention import Retention
 
-UNIT_CODE_WANTED = "机构代码应为 3 位字母或数字，如 BGS。"
-PAGES_AT_MOST = 100_000
+FIRST_YEAR = 1949
+UNIT_CODE = re.compile(r"[A-Z0-9]{3}")
 
 
 def propose(subject_type: str, subject_id: int) -> None:
@@ -46,7 +36,12 @@ def propose(subject_type: str, subject_id: int) -> None:
     if held is not None:
         return
     collected = filing.collect(subject_type, subject_id)
-    retention, reason = proposed_retention(collected)
+    proposal = retention_rules.propose(
+        kind=collected.kind,
+        origin=collected.origin,
+        title=collected.title,
+        important=collected.important,
+    )
     item = ArchiveItem(
         source_type=subject_type,
         source_id=subject_id,
@@ -54,8 +49,8 @@ def propose(subject_type: str, subject_id: int) -> None:
         keeper_id=collected.keeper_id,
         proposed_at=clock.now(),
         year=collected.dated.year,
-        retention=retention,
-        retention_reason=reason,
+        retention=proposal.retention,
+        retention_reason=proposal.reason[:300],
         unit_code=collected.unit_code,
         title=collected.title,
         number=collected.number,
@@ -65,8 +60,9 @@ def propose(subject_type: str, subject_id: int) -> None:
     )
     db.session.add(item)
     db.session.flush()
-    readers.grant(item, *_keepers(item), *_people(subject_type, subject_id))
-    acts.record(OFFICE, "archive.propose", item, retention=retention.value)
+    keepers = access.tokens_of_keepers(item)
+    readers.grant(item, *keepers, *access.tokens_of_people(subject_type, subject_id))
+    acts.record(OFFICE, "archive.propose", item, retention=item.retention.value)
     outbox.put("archive.proposed", item_id=item.id)
 
 
@@ -79,7 +75,7 @@ def classify(
     year: int | None = None,
 ) -> ArchiveItem:
     """整理: the archivist's own values, which no rule overwrites any more."""
-    item = _locked(actor, item_id)
+    item = access.locked(actor, item_id)
     _must_be_open(item)
     _classify(actor, item, retention, unit_code, year)
     acts.record(
@@ -101,18 +97,18 @@ def file(
     `retention` and `unit_code` left out keep what the item has. Raises Blocked when there is no
     全宗号 or the package cannot be built; then nothing has changed.
     """
-    item = _locked(actor, item_id)
+    item = access.locked(actor, item_id)
     if item.state is ItemState.FILED:
-        return item
+        if retention in (None, item.retention) and unit_code in (None, item.unit_code):
+            return item
+        raise OutOfTurn(f"此件已归档，档号 {item.archival_code}，不再更改。")
     _must_be_open(item)
     _classify(actor, item, retention, unit_code, None)
     fonds = fonds_of(item.organ)
     collected = filing.collect(item.source_type, item.source_id)
     item.fonds_id, item.fonds = fonds.id, fonds
-    item.item_number = numbering.draw(fonds, item.year, item.retention, item.unit_code)
-    item.archival_code = archival_code(
-        fonds.code, item.year, item.retention, item.unit_code, item.item_number
-    )
+    code = numbering.draw(fonds, item.year, item.retention, item.unit_code)
+    item.item_number, item.archival_code = code.item, code.text
     packed = packing.pack(item, collected)
     item.title, item.number, item.pages = collected.title, collected.number, collected.pages
     item.package_blob, item.package_size = packed.blob.id, packed.blob.size
@@ -131,7 +127,7 @@ def file(
 
 def decline(actor: Actor, item_id: int, reason: DeclineReason) -> ArchiveItem:
     """不归档, with the coded reason; the record of the decision stays."""
-    item = _locked(actor, item_id)
+    item = access.locked(actor, item_id)
     if item.state is ItemState.DECLINED and item.decline_reason is reason:
         return item
     _must_be_open(item)
@@ -142,7 +138,7 @@ def decline(actor: Actor, item_id: int, reason: DeclineReason) -> ArchiveItem:
 
 def reopen(actor: Actor, item_id: int) -> ArchiveItem:
     """Take back a 不归档: the item waits to be filed again."""
-    item = _locked(actor, item_id)
+    item = access.locked(actor, item_id)
     if item.state is not ItemState.DECLINED:
         raise OutOfTurn(f"此件{item.state.label}，不能恢复为待归档。")
     item.state, item.decline_reason = ItemState.PROPOSED, None
@@ -150,51 +146,28 @@ def reopen(actor: Actor, item_id: int) -> ArchiveItem:
     return item
 
 
-def export(actor: Actor, code: str, folder: Path) -> Path:
-    """移交、利用: hand the package out in clear, signed as it is, as a zip in the folder; its path.
-
-    Raises NotFound, and Blocked when it does not verify or cannot be written.
-    """
-    item = filed(actor, code)
-    _must_keep(actor, item)
-    target = folder / f"{code.replace('·', '_')}.zip"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-        report = writing.export(
-            stores().blobs, item.package_blob or "", target, trusted_roots=_roots()
-        )
-    except (ArchiveError, StorageError, Tampered, OSError) as error:
-        raise Blocked(f"没有导出：{error}") from error
-    acts.record(actor, "archive.export", item, code=code, outcome=report.outcome.value)
-    return target
+def _must_be_open(item: ArchiveItem) -> None:
+    if item.state is not ItemState.PROPOSED:
+        raise OutOfTurn(f"此件{item.state.label}，不能再整理。")
 
 
-def verify_item(actor: Actor, item_id: int) -> Report:
-    """核对: check the stored package anew and put the outcome on record."""
-    item = readable(actor, item_id)
-    report = check(item)
-    acts.record(actor, "archive.verify", item, outcome=report.outcome.value)
-    return report
-
-
-def check(item: ArchiveItem) -> Report:
-    """The check of the stored package, writing nothing. Raises OutOfTurn, Blocked when it is gone."""
-    if item.package_blob is None:
-        raise OutOfTurn("此件尚未归档，没有档案包。")
-    try:
-        with stores().blobs.open(item.package_blob) as stream:
-            return verification.verify(stream, _roots())
-    except (ArchiveError, StorageError, Tampered) as error:
-        raise Blocked(
-            f"档案包打不开，可能已被改动或者丢失：{error}请立即告知审计管理员。"
-        ) from error
-
-
-def readable(actor: Actor, item_id: int) -> ArchiveItem:
-    """The item through the person; one she may not see is not found. OFFICE sees every item."""
-    return _found(actor, ArchiveItem.id == item_id)
-
-
-def filed(actor: Actor, code: str) -> ArchiveItem:
-    """The filed item of that 档号, through the person."""
-    return _found(actor, ArchiveItem.archival_code == code)
+def _classify(
+    actor: Actor,
+    item: ArchiveItem,
+    retention: Retention | None,
+    unit_code: str | None,
+    year: int | None,
+) -> None:
+    if retention is not None and (retention is not item.retention or item.chosen_by is None):
+        item.retention, item.chosen_by = retention, actor.person_id
+        item.retention_reason = "档案管理员确定"
+    if unit_code is not None:
+        if not UNIT_CODE.fullmatch(unit_code):
+            raise Invalid(
+                "机构代码应为 3 位大写字母或数字，如 BGS。", {"unit_code": "请核对机构代码。"}
+            )
+        item.unit_code = unit_code
+    if year is not None:
+        if not FIRST_YEAR <= year <= clock.today().year:
+            raise Invalid("年度不正确。", {"year": "请核对年度。"})
+        item.year = year

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from sqlalchemy import or_, select
 
-from app.archives.codes import FONDS
 from app.archives.models import Fonds
 from app.core import acts
 from app.core.database import db
@@ -12,13 +13,17 @@ from app.core.errors import Blocked, Invalid
 from app.directory.actors import Actor
 from app.directory.models import Unit, UnitKind
 
+FONDS = re.compile(r"[A-Z0-9]{4}")
+
 
 def found_fonds(actor: Actor, organ: Unit, code: str, name: str = "") -> Fonds:
     """Enter the 全宗号 that the archive gave an organ. Raises Invalid; entered twice, it stays one."""
     if not organ.is_organ or organ.external:
         raise Invalid("全宗只能为本系统内的机关设立。", {"organ": "请选择机关。"})
     if not FONDS.fullmatch(code):
-        raise Invalid("全宗号应为 4 位数字或大写字母，由同级档案馆编给。", {"code": "请核对全宗号。"})
+        raise Invalid(
+            "全宗号应为 4 位数字或大写字母，由同级档案馆编给。", {"code": "请核对全宗号。"}
+        )
     held = db.session.scalar(
         select(Fonds).where(or_(Fonds.organ_id == organ.id, Fonds.code == code))
     )

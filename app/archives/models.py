@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.core.database import Base, Sealed
 from app.core.labels import Labelled
 from app.directory.models import Person, Unit
+from documents.rules.retention import Retention
 
 NEVER_CHANGED = (
     "fonds_id", "year", "retention", "unit_code", "item_number", "archival_code", "source_type",
@@ -23,14 +24,6 @@ class ItemState(Labelled):
     PROPOSED = "proposed", "待归档"
     FILED = "filed", "已归档"
     DECLINED = "declined", "不归档"
-
-
-class Retention(Labelled):
-    """保管期限, by its sign in the 档号 (DA/T 22-2015)."""
-
-    PERMANENT = "Y", "永久"
-    THIRTY = "D30", "30年"
-    TEN = "D10", "10年"
 
 
 class DeclineReason(Labelled):
@@ -118,23 +111,32 @@ def stays_as_filed_statements(dialect: str) -> list[str]:
     refusal = "a filed archive_item stays as it is"
     if dialect == "sqlite":
         return [
-            f"CREATE TRIGGER archive_item_filed_update BEFORE UPDATE ON archive_item WHEN {touched} "
-            f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
-            "CREATE TRIGGER archive_item_filed_delete BEFORE DELETE ON archive_item "
-            f"WHEN OLD.state = 'filed' BEGIN SELECT RAISE(ABORT, '{refusal}'); END",
+            (
+                f"CREATE TRIGGER archive_item_filed_update BEFORE UPDATE ON archive_item WHEN {touched} "
+                f"BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            ),
+            (
+                "CREATE TRIGGER archive_item_filed_delete BEFORE DELETE ON archive_item "
+                f"WHEN OLD.state = 'filed' BEGIN SELECT RAISE(ABORT, '{refusal}'); END"
+            ),
         ]
     return [
-        "CREATE FUNCTION archive_item_filed() RETURNS trigger LANGUAGE plpgsql AS "
-        f"'BEGIN RAISE EXCEPTION ''{refusal}''; END'",
-        "CREATE TRIGGER archive_item_filed_update BEFORE UPDATE ON archive_item FOR EACH ROW "
-        f"WHEN ({touched}) EXECUTE FUNCTION archive_item_filed()",
-        "CREATE TRIGGER archive_item_filed_delete BEFORE DELETE ON archive_item FOR EACH ROW "
-        "WHEN (OLD.state = 'filed') EXECUTE FUNCTION archive_item_filed()",
+        (
+            "CREATE FUNCTION archive_item_filed() RETURNS trigger LANGUAGE plpgsql AS "
+            f"'BEGIN RAISE EXCEPTION ''{refusal}''; END'"
+        ),
+        (
+            "CREATE TRIGGER archive_item_filed_update BEFORE UPDATE ON archive_item FOR EACH ROW "
+            f"WHEN ({touched}) EXECUTE FUNCTION archive_item_filed()"
+        ),
+        (
+            "CREATE TRIGGER archive_item_filed_delete BEFORE DELETE ON archive_item FOR EACH ROW "
+            "WHEN (OLD.state = 'filed') EXECUTE FUNCTION archive_item_filed()"
+        ),
     ]
 
 
 for _dialect in ("sqlite", "postgresql"):
     for _statement in stays_as_filed_statements(_dialect):
-        event.listen(
-            ArchiveItem.__table__, "after_create", DDL(_statement).execute_if(dialect=_dialect)
-        )
+        _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped.
+        event.listen(ArchiveItem.__table__, "after_create", _ddl.execute_if(dialect=_dialect))

@@ -9,20 +9,25 @@ from __future__ import annotations
 from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from app.archives.codes import LARGEST_NUMBER
-from app.archives.models import Fonds, ItemSeries, Retention
+from app.archives.models import Fonds, ItemSeries
 from app.core.database import db
 from app.core.errors import Blocked
+from documents.rules.archival_code import ArchivalCode, MalformedCode
+from documents.rules.retention import Retention
+
+CATEGORY = "WS"  # 文书
 
 
-def draw(fonds: Fonds, year: int, retention: Retention, unit_code: str) -> int:
-    """The next 件号 of the lowest class. Raises Blocked when its four digits are used up."""
+def draw(fonds: Fonds, year: int, retention: Retention, unit_code: str) -> ArchivalCode:
+    """The next 档号 of the lowest class. Raises Blocked when its four digits are used up."""
     series = _locked_series(fonds.id, year, retention, unit_code)
-    if series.last >= LARGEST_NUMBER:
-        raise Blocked(f"{year} 年度 {unit_code} {retention.label}的件号已用完四位数字。")
-    series.last += 1
+    try:
+        code = ArchivalCode(fonds.code, CATEGORY, year, retention, unit_code, series.last + 1)
+    except MalformedCode as error:
+        raise Blocked(f"编不出档号：{error}") from error
+    series.last = code.item
     db.session.flush()
-    return series.last
+    return code
 
 
 def _locked_series(fonds_id: int, year: int, retention: Retention, unit_code: str) -> ItemSeries:
@@ -30,9 +35,9 @@ def _locked_series(fonds_id: int, year: int, retention: Retention, unit_code: st
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
     key = {"fonds_id": fonds_id, "year": year, "retention": retention, "unit_code": unit_code}
     db.session.execute(
-        dialect.insert(ItemSeries).values(**key, last=0).on_conflict_do_nothing(
-            index_elements=list(key)
-        )
+        dialect.insert(ItemSeries)
+        .values(**key, last=0)
+        .on_conflict_do_nothing(index_elements=list(key))
     )
     return db.session.scalars(
         select(ItemSeries)

@@ -14,9 +14,6 @@ from app.calendar.working_days import Calendar
 from app.calendar.year_tables import YearTable
 from app.core import acts, clock
 from app.core.database import Base, Json, db
-from app.core.errors import NotAllowed
-from app.directory.actors import Actor
-from app.directory.roles import Role
 
 # Hours within which an urgent matter is to be handled at each stage; settings of an office later.
 URGENT_HOURS = {"特急": 4, "加急": 24}
@@ -51,10 +48,11 @@ def office_calendar() -> Calendar:
     return _Known.calendar
 
 
-def paste_year(actor: Actor, text: str) -> YearTable:
-    """Take a year from the text of the State Council's notice. Raises NotANotice, NotAllowed."""
-    if Role.SYSTEM_ADMINISTRATOR not in actor.roles:
-        raise NotAllowed("放假安排由系统管理员录入。")
+def paste_year(doer: acts.Doer, text: str) -> YearTable:
+    """Take a year from the text of the State Council's notice. Raises NotANotice.
+
+    The page asks for the right (`Permission.CALENDAR_KEEP`).
+    """
     table = state_council_notice.parse(text)
     row = db.session.scalar(select(CalendarYear).where(CalendarYear.year == table.year))
     if row is None:
@@ -64,7 +62,7 @@ def paste_year(actor: Actor, text: str) -> YearTable:
     row.days_off = {d.isoformat(): name for d, name in table.days_off.items()}
     row.make_up_days = {d.isoformat(): name for d, name in table.make_up_days.items()}
     db.session.flush()
-    acts.record(actor, "calendar.paste_year", row, year=table.year)
+    acts.record(doer, "calendar.paste_year", row, year=table.year)
     return table
 
 

@@ -70,7 +70,13 @@ def take_back(actor: Actor, circulation_id: int) -> Circulation:
     circulation.round += 1
     circulation.version += 1
     circulation.led_here = None
-    staging.hand_out(circulation, Seat(last.person_id, last.post_id), sent_by=actor.person_id)
+    staging.hand_out(
+        circulation,
+        Seat(last.person_id, last.post_id),
+        sent_by=actor.person_id,
+        due=last.due_at,
+        position=last.position,
+    )
     acts.record(
         actor, f"{circulation.definition}.take_back", subject, stage=left, to=circulation.stage
     )

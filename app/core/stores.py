@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.core import clock
 from config import Settings
 from documents.encryption.custody import KeyFolder
 from documents.encryption.fields import FieldCipher
@@ -27,7 +28,7 @@ class _Current:
 def open_stores(settings: Settings) -> Stores:
     """Open, or on the first start make, the data and key folders. Raises the key folder's errors."""
     settings.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    keys = KeyFolder(settings.keys, suite_name=settings.suite)
+    keys = KeyFolder(settings.keys, suite_name=settings.suite, since=clock.now())
     stores = Stores(
         settings=settings,
         keys=keys,

@@ -74,7 +74,7 @@ def _principals(person_id: int) -> dict[int, str]:
         .join(Absence, Absence.person_id == Person.id)
         .where(Absence.deputy_id == person_id, Absence.since <= now, Absence.until > now)
     )
-    return {i: name for i, name in rows}
+    return dict(rows.all())
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,8 @@ class Colleague:
 
 @dataclass(slots=True)
 class Group:
+    """The colleagues of one unit."""
+
     unit: str
     people: list[Colleague] = field(default_factory=list)
 

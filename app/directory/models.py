@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import ForeignKey, LargeBinary, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.core.database import Base, Sealed
+from app.core.database import Base, Json, Sealed
 from app.core.labels import Labelled
 from app.directory.roles import Role
 
@@ -40,8 +40,12 @@ class Unit(Base):
     organ_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     closed: Mapped[bool] = mapped_column(default=False)
     external: Mapped[bool] = mapped_column(default=False)  # 不在本系统内的机关，如上级机关
-    parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id], remote_side=[id])
-    organ: Mapped[Unit | None] = relationship(foreign_keys=[organ_id], remote_side=[id])
+    parent: Mapped[Unit | None] = relationship(
+        foreign_keys=[parent_id], remote_side="Unit.id"
+    )
+    organ: Mapped[Unit | None] = relationship(
+        foreign_keys=[organ_id], remote_side="Unit.id"
+    )
 
     @property
     def is_organ(self) -> bool:
@@ -68,6 +72,8 @@ class Post(Base):
 
 
 class PostRole(Base):
+    """One role of a post."""
+
     __tablename__ = "post_role"
 
     post_id: Mapped[int] = mapped_column(ForeignKey("post.id"), primary_key=True)
@@ -84,6 +90,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(40))
     login: Mapped[str] = mapped_column(String(60), unique=True)
     phone: Mapped[str | None] = mapped_column(Sealed("person.phone"))
+    office_phone: Mapped[str] = mapped_column(String(40), default="")
     password: Mapped[str] = mapped_column(String(300))
     must_change_password: Mapped[bool] = mapped_column(default=True)
     totp_secret: Mapped[str | None] = mapped_column(Sealed("person.totp_secret"))
@@ -95,6 +102,7 @@ class Person(Base):
     active: Mapped[bool] = mapped_column(default=True)
     text_size: Mapped[str] = mapped_column(String(10), default="normal")
     contrast: Mapped[bool] = mapped_column(default=False)
+    shortcuts: Mapped[bool] = mapped_column(default=True)
     appointments: Mapped[list[Appointment]] = relationship(
         back_populates="person", lazy="selectin", order_by="Appointment.id"
     )
@@ -158,6 +166,20 @@ class SignInSession(Base):
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 
 
+class UnknownLogin(Base):
+    """未知登录名: somebody tried a login that nobody has; it locks as a real one would.
+
+    Were it otherwise, locking would tell who works here. Rows go after a day.
+    """
+
+    __tablename__ = "unknown_login"
+
+    digest: Mapped[str] = mapped_column(String(64), primary_key=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    locked_until: Mapped[datetime | None]
+    tried_at: Mapped[datetime] = mapped_column(index=True)
+
+
 class ApiToken(Base):
     """接口令牌: lets a program act with a person's rights; only its digest is kept."""
 
@@ -181,3 +203,44 @@ class Phrase(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     text: Mapped[str] = mapped_column(Sealed("phrase.text"))
+
+
+class ChangeKind(Labelled):
+    """What the system administrator may ask for, and only another may grant."""
+
+    ROLES = "roles", "岗位角色变更"
+    APPOINTMENT = "appointment", "任职"
+    SECOND_FACTOR = "second_factor", "解除动态口令"
+
+
+class ChangeState(Labelled):
+    """Where a change of rights stands."""
+
+    WAITING = "waiting", "待确认"
+    CONFIRMED = "confirmed", "已生效"
+    REFUSED = "refused", "未同意"
+
+
+class RightsChange(Base):
+    """权限变更: asked by the system administrator, in force once the security administrator confirms.
+
+    GB/T 22239-2019 8.1.5. `roles` are the role values that the post is to have.
+    """
+
+    __tablename__ = "rights_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[ChangeKind]
+    state: Mapped[ChangeState] = mapped_column(default=ChangeState.WAITING, index=True)
+    post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    roles: Mapped[list[str]] = mapped_column(Json, default=list)
+    asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    asked_at: Mapped[datetime]
+    decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    decided_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(String(200), default="")
+    post: Mapped[Post | None] = relationship(lazy="joined")
+    person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="joined")
+    asker: Mapped[Person] = relationship(foreign_keys=[asked_by], lazy="joined", innerjoin=True)
+    decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by], lazy="joined")

@@ -15,13 +15,17 @@ PHRASES_AT_MOST, PHRASE_LIMIT = 30, 60
 USUAL = ("同意。", "拟同意。", "已阅。", "请按程序办理。")
 
 
-def set_preferences(actor: Actor, size: str | None, contrast: str | None) -> None:
-    """标准 大字 特大, 高对比."""
+def set_preferences(
+    actor: Actor, size: str | None, contrast: str | None, keys: str | None = None
+) -> None:
+    """标准 大字 特大, 高对比, 快捷键; whatever is not given, or unknown, stays as it was."""
     person = db.session.get_one(Person, actor.person_id)
     if size in SIZES:
         person.text_size = str(size)
     if contrast in ("on", "off"):
         person.contrast = contrast == "on"
+    if keys in ("on", "off"):
+        person.shortcuts = keys == "on"
 
 
 def phrases(actor: Actor) -> list[str]:

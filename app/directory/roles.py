@@ -30,8 +30,10 @@ ADMINISTRATORS = frozenset(
     {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
 )
 
+LEADERS = frozenset({Role.DEPUTY_LEADER, Role.PRINCIPAL})
+
 # GB/T 22239-2019 8.1.5 and office.md 1.1: whoever does one of these confirms it by a second factor.
-SECOND_FACTOR = ADMINISTRATORS | {Role.DEPUTY_LEADER, Role.PRINCIPAL, Role.SEAL_KEEPER}
+SECOND_FACTOR = ADMINISTRATORS | LEADERS | {Role.SEAL_KEEPER}
 
 
 def conflict(roles: frozenset[Role]) -> str | None:

@@ -9,14 +9,13 @@ import pyotp
 
 from app.core import acts, clock
 from app.core.database import db
-from app.core.errors import Invalid
 from app.core.stores import stores
 from app.directory.models import Person
 from app.directory.roles import ADMINISTRATORS
 from documents.encryption import personal
 from documents.encryption.argon import PRODUCTION, Cost
 from documents.encryption.errors import Tampered, WrongSecret
-from documents.encryption.passwords import hash_password, verify_password
+from documents.encryption.passwords import hash_password
 from documents.encryption.signing import CertifiedKey, SigningKey
 from documents.encryption.trial_authority import Use
 
@@ -56,22 +55,6 @@ def give_password(person: Person, password: str, organisation: str, *, must_chan
     person.locked_key = personal.lock(key, password, cost=cost())
     person.must_change_password = must_change
     person.certificate = acts.remember_certificate(pem, person.name, person.id)
-
-
-def change_password(person: Person, old: str, new: str, again: str) -> None:
-    """Her own change: the same key is locked anew under the new password. Raises Invalid."""
-    if not verify_password(old, person.password):
-        raise Invalid("原口令不对。", {"old": "原口令不对。"})
-    if not hmac.compare_digest(new.encode(), again.encode()):
-        raise Invalid("两次输入的新口令不一致。", {"again": "与新口令不一致。"})
-    if hmac.compare_digest(new.encode(), old.encode()):
-        raise Invalid("新口令不能与原口令相同。", {"new": "请换一个口令。"})
-    if fault := weakness(new, person):
-        raise Invalid(fault, {"new": fault})
-    key = personal.unlock(person.locked_key or b"", old)
-    person.password = hash_password(new, cost=cost())
-    person.locked_key = personal.lock(key, new, cost=cost())
-    person.must_change_password = False
 
 
 def weakness(password: str, person: Person) -> str | None:
@@ -120,10 +103,6 @@ def second_factor_holds(person: Person, code: str) -> bool:
 
 def new_totp_secret() -> str:
     return pyotp.random_base32()
-
-
-
-
 
 
 def _classes(password: str) -> int:

@@ -17,6 +17,7 @@ from app.core import acts, clock
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OfficeError, TooMany
 from app.core.stores import stores
+from app.directory import lockout
 from app.directory.actors import Actor, actor_for
 from app.directory.models import ApiToken, Person, SignInSession
 from app.directory.roles import ADMINISTRATORS, SECOND_FACTOR
@@ -25,7 +26,8 @@ from documents.encryption import personal
 from documents.encryption.digest import sm3
 from documents.encryption.errors import EncryptionError
 from documents.encryption.passwords import verify_password
-from documents.encryption.signing import CertifiedKey
+from documents.encryption.signing import CertifiedKey, SigningKey
+from documents.model import cleaned
 
 TOKEN_BYTES = 32
 SEEN_EVERY_SECONDS = 60
@@ -54,58 +56,48 @@ class Cookie:
         return cls(token, secret) if good else None
 
 
-def check_password(login: str, password: str) -> Person | None:
-    """The person whose login and password these are; counts failures and locks. Raises TooMany.
+def check_password(login: str, password: str) -> tuple[Person, SigningKey | None] | None:
+    """The person whose login and password these are, and her key; None for anything else.
 
-    The same work is done for a login that nobody has, and the answer does not tell.
+    Writes nothing: the costly work is done between `lockout.take_a_try` and `begin_session`, outside
+    of any transaction. The same work is done for a login that nobody has.
     """
-    settings = stores().settings
-    person = db.session.scalar(select(Person).where(Person.login == login).with_for_update())
-    if person is not None and person.locked_until and person.locked_until > clock.now():
-        minutes = int((person.locked_until - clock.now()).total_seconds() // 60) + 1
-        raise TooMany(f"连续输错口令，账号已锁定，请 {minutes} 分钟后再试。")
-    known = person if person is not None and person.active else None
-    if verify_password(password, known.password if known else None):
-        return known
-    if person is not None:
-        count_failure(person, settings.failures_before_lock, settings.lock_seconds)
+    known = None
+    if lockout.LOGIN.fullmatch(login):
+        known = db.session.scalar(select(Person).where(Person.login == login, Person.active))
+    if verify_password(password, known.password if known else None) and known is not None:
+        return known, open_key(known, password)
     return None
 
 
-def count_failure(person: Person, limit: int, seconds: int) -> None:
-    """One failure more; at the limit the account is locked for a while."""
-    person.failures += 1
-    if person.failures >= limit:
-        person.failures = 0
-        person.locked_until = clock.now() + timedelta(seconds=seconds)
-        acts.record(actor_for(person), "person.locked", person)
-
-
 def needs_second_factor(person: Person) -> bool:
-    """Administrators, signers and sealers confirm every sign-in."""
-    return bool(person.roles & SECOND_FACTOR)
+    """Administrators, signers and sealers confirm every sign-in; so does whoever set it up."""
+    return bool(person.roles & SECOND_FACTOR) or person.totp_secret is not None
 
 
 def begin_session(
-    person: Person, password: str, *, address: str, device: str
+    person: Person, key: SigningKey | None, *, address: str, device: str
 ) -> Cookie:
     """Open a session: the person's key waits in it, readable with the cookie's secret only."""
     settings, now = stores().settings, clock.now()
     cookie = Cookie(secrets.token_hex(TOKEN_BYTES), secrets.token_hex(TOKEN_BYTES))
-    key = open_key(person, password)
+    more_is_asked = needs_second_factor(person)
     session = SignInSession(
         person_id=person.id,
         token_hash=_hash(cookie.token),
         started_at=now,
         seen_at=now,
         address=address[:60],
-        device=device[:200],
-        second_factor=not needs_second_factor(person),
+        device=cleaned(device)[:200],
+        second_factor=not more_is_asked,
     )
     if key is not None:
         session.waiting_key = personal.lock_for_session(key, bytes.fromhex(cookie.secret))
         session.key_until = now + timedelta(seconds=settings.key_unlocked_seconds)
-    person.failures, person.locked_until = 0, None
+    if more_is_asked:
+        lockout.put_back(person)
+    else:
+        lockout.clear(person)
     db.session.add(session)
     db.session.flush()
     signer = signer_of(person, key) if key else None
@@ -113,37 +105,9 @@ def begin_session(
     return cookie
 
 
-def give_second_factor(session_id: int, code: str) -> bool:
-    """The second step of signing in; a wrong code counts as a failure. Raises TooMany."""
-    session = db.session.get_one(SignInSession, session_id)
-    person, settings = session.person, stores().settings
-    if person.locked_until and person.locked_until > clock.now():
-        raise TooMany("连续输错，账号已暂时锁定，请稍后重新登录。")
-    if not second_factor_holds(person, code):
-        count_failure(person, settings.failures_before_lock, settings.lock_seconds)
-        return False
-    person.failures = 0
-    session.second_factor = True
-    acts.record(actor_for(person), "session.second_factor", session)
-    return True
-
-
-def pass_second_factor(session_id: int) -> None:
-    """A code was just proved while binding; this session need not ask again."""
-    db.session.get_one(SignInSession, session_id).second_factor = True
-
-
 def person_of(actor: Actor) -> Person:
     """The person record of the acting person, in the present unit of work."""
     return db.session.get_one(Person, actor.person_id)
-
-
-def bind_second_factor(person: Person, secret: str, code: str) -> None:
-    """绑定动态验证码: only with a code that proves the app has the secret. Raises Invalid."""
-    person.totp_secret, person.totp_last_step = secret, 0
-    if not second_factor_holds(person, code):
-        raise Invalid("动态口令不对，没有绑定。", {"code": "请输入应用里现在显示的六位数字。"})
-    acts.record(actor_for(person), "person.bind_second_factor", person)
 
 
 def session_of(cookie: Cookie) -> SignInSession | None:
@@ -194,23 +158,35 @@ def confirm(person: Person, password: str, code: str) -> CertifiedKey | OfficeEr
     What is wrong is returned and not raised, so that the unit of work that counts the failure, and
     spends the code, is kept.
     """
-    settings = stores().settings
-    if person.locked_until and person.locked_until > clock.now():
-        return TooMany("连续输错，账号已暂时锁定，未办理。")
-    key = open_key(person, password)
-    if key is None:
-        count_failure(person, settings.failures_before_lock, settings.lock_seconds)
-        return Invalid("登录密码不对，未办理。", {"password": "登录密码不对。"})
+    key = confirm_password(person, password)
+    if isinstance(key, OfficeError):
+        return key
     if not person.totp_secret:
         return NotAllowed("尚未设置动态口令，不能签发或用印。", advice="请先到「我的」设置动态口令。")
     if not second_factor_holds(person, code):
-        count_failure(person, settings.failures_before_lock, settings.lock_seconds)
+        lockout.fail(person)
         return Invalid("动态口令不对或已用过，未办理。", {"code": "请输入新的六位数字。"})
     signer = signer_of(person, key)
     if signer is None:
         return NotAllowed("您的证书缺失，请联系系统管理员。")
-    person.failures = 0
+    lockout.clear(person)
     return signer
+
+
+def confirm_password(
+    person: Person, password: str, field: str = "password"
+) -> SigningKey | OfficeError:
+    """Her key by her password, asked again; a wrong one is counted, and returned as an error."""
+    db.session.refresh(person, with_for_update=True)  # Tries at the same time come one by one.
+    try:
+        lockout.refuse_if_locked(person)
+    except TooMany as error:
+        return error
+    key = open_key(person, password)
+    if key is None:
+        lockout.fail(person)
+        return Invalid("登录密码不对，未办理。", {field: "登录密码不对。"})
+    return key
 
 
 def end_session(actor: Actor, session_id: int) -> None:
@@ -218,13 +194,27 @@ def end_session(actor: Actor, session_id: int) -> None:
     session = db.session.get(SignInSession, session_id)
     if session is None or session.person_id != actor.person_id:
         raise NotFound
+    close(actor, session)
+
+
+def close(actor: Actor, session: SignInSession) -> None:
+    """End a session; the key that waits in it is thrown away."""
     if session.ended_at is None:
         session.ended_at = clock.now()
         session.waiting_key = None
         acts.record(actor, "session.end", session)
 
 
-def living_sessions(person_id: int) -> list[SignInSession]:
+def end_other_sessions(actor: Actor, kept: int | None) -> int:
+    """End every session of hers but one (None: all); gives how many. Their keys are locked again."""
+    others = [s for s in living_sessions(actor.person_id or 0, limit=None) if s.id != kept]
+    for session in others:
+        end_session(actor, session.id)
+    return len(others)
+
+
+def living_sessions(person_id: int, limit: int | None = 50) -> list[SignInSession]:
+    """Her open sessions, the newest first."""
     now = clock.now()
     oldest = now - timedelta(seconds=stores().settings.password_seconds_absolute)
     return list(
@@ -236,7 +226,7 @@ def living_sessions(person_id: int) -> list[SignInSession]:
                 SignInSession.started_at > oldest,
             )
             .order_by(SignInSession.id.desc())
-            .limit(50)
+            .limit(limit)
         )
     )
 

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from app.circulation.models import Circulation, TaskState
+from app.circulation.models import Circulation, Task, TaskState
 from app.circulation.registry import Step
 from app.core.errors import Blocked, Invalid, NotAllowed
+from app.directory.actors import holders
+from app.directory.roles import Role
 from app.dispatch import people
 from app.official_documents import checking, delivering, drafting
 from app.official_documents.models import DeliveryState, OfficialDocument, Publicity
 from documents.differences import compare
 from documents.model import Document
-from documents.rules.checklists import FIVE_POINTS
+from documents.rules.checking import Finding, Stage
+from documents.rules.checklists import ListName, checklists
+from documents.rules.setting import Signer
 
 
 def text_is_ready(step: Step) -> None:
@@ -30,13 +34,13 @@ def text_is_ready(step: Step) -> None:
         raise Invalid(f"请先填写：{'、'.join(missing)}。")
     if document.publicity is not Publicity.OPEN and not document.publicity_reason:
         raise Invalid("依申请公开、不予公开须写明理由。", {"publicity_reason": "请写明理由。"})
-    _stop_at(checking.findings(document, "submit", _answers(step.circulation)))
+    _stop_at(checking.findings(document, Stage.SUBMIT, progress(step.circulation)))
 
 
 def rules_allow(step: Step) -> None:
     """核稿 and 签发: what the regulations block is blocked; a warning needs its kept reason."""
-    found = checking.findings(step.subject, step.stage.key, _answers(step.circulation))
-    _stop_at(found)
+    stage = Stage.SIGN if step.stage.key == "sign" else Stage.REVIEW
+    _stop_at(checking.findings(step.subject, stage, progress(step.circulation, step.task)))
 
 
 def disagreement_may_go_on(step: Step) -> None:
@@ -48,15 +52,16 @@ def disagreement_may_go_on(step: Step) -> None:
 
 
 def five_points(step: Step) -> None:
-    """核稿 ticks all five points of 条例 第二十条."""
-    ticked = set(step.form.get("points") or [])
-    missing = [point.label for point in FIVE_POINTS if point.key not in ticked]
-    if missing:
+    """核稿 ticks all points of 条例 第二十条."""
+    points = checklists()[ListName.REVIEW]
+    given = step.form.get("points") or []
+    ticked = {given} if isinstance(given, str) else set(given)
+    if open_points := points.open_items(dict.fromkeys(ticked, True)):
+        words = "；".join(point.text for point in open_points)
         raise Invalid(
-            f"核稿须逐项审核（条例 第二十条），尚未勾选：{'、'.join(missing)}。",
-            {"points": "请逐项审核后勾选。"},
+            f"核稿须逐项审核（{points.article}），尚未勾选：{words}", {"points": "请逐项审核后勾选。"}
         )
-    step.details["points"] = sorted(ticked & {p.key for p in FIVE_POINTS})
+    step.details["points"] = sorted(ticked & {point.key for point in points.items})
 
 
 def signer_may_sign(step: Step) -> None:
@@ -97,13 +102,44 @@ def all_received(step: Step) -> None:
         raise Blocked(f"还有 {len(waiting)} 个单位未签收：{names}。请催签，或者登记免签收。")
 
 
+def progress(circulation: Circulation, task: Task | None = None) -> checking.Progress:
+    """What the circulation tells the rules: answers of units, reviews passed, who is about to sign."""
+    return checking.Progress(
+        answers=_answers(circulation),
+        legal_review_passed=_passed(circulation, "legal"),
+        fair_review_passed=_passed(circulation, "fair_competition"),
+        signer=_signer(circulation, task),
+    )
+
+
 def _answers(circulation: Circulation) -> dict[int, bool]:
-    """Which people countersigned in the latest round, and whether they agreed."""
-    done = [t for t in circulation.tasks if t.stage == "countersign" and t.state is TaskState.DONE]
+    """Which units countersigned in the latest round, and whether they agreed."""
+    answers: dict[int, bool] = {}
+    for task in _latest(circulation, "countersign"):
+        if task.post is not None:
+            unit = task.post.unit
+            answers[unit.id] = answers[unit.organ_id or unit.id] = task.move == "agree"
+    return answers
+
+
+def _passed(circulation: Circulation, stage: str) -> bool:
+    return any(task.move == "pass" for task in _latest(circulation, stage))
+
+
+def _latest(circulation: Circulation, stage: str) -> list[Task]:
+    done = [t for t in circulation.tasks if t.stage == stage and t.state is TaskState.DONE]
     last = max((t.round for t in done), default=0)
-    return {t.person_id: t.move == "agree" for t in done if t.round == last}
+    return [t for t in done if t.round == last]
 
 
-def _stop_at(findings: checking.Findings) -> None:
-    if stopping := findings.stopping:
+def _signer(circulation: Circulation, task: Task | None) -> Signer | None:
+    if task is None or task.stage != "sign":
+        return None
+    principals = holders(Role.PRINCIPAL, [circulation.organ_id])
+    is_principal = task.person_id in {seat.person_id for seat in principals}
+    return Signer.PRINCIPAL if is_principal else Signer.DEPUTY
+
+
+def _stop_at(found: tuple[Finding, ...]) -> None:
+    if stopping := checking.stopping(found):
         raise Blocked("以下规定尚未满足，不能继续。", stopping)

@@ -27,11 +27,11 @@ GROUPS: tuple[tuple[str, UnitKind], ...] = (
 
 
 def resolve(text: str) -> tuple[list[Unit], list[str]]:
-    """The organs of ours that 主送 or 抄送 names, and the names that are none of ours."""
+    """The organs that 主送 or 抄送 names, also those outside this system; and unknown names."""
     units = list(
         db.session.scalars(
             select(Unit)
-            .where(Unit.organ_id.is_(None), ~Unit.closed, ~Unit.external)
+            .where(Unit.organ_id.is_(None), ~Unit.closed)
             .order_by(Unit.order)
         )
     )
@@ -49,6 +49,23 @@ def resolve(text: str) -> tuple[list[Unit], list[str]]:
         else:
             strange.append(name)
     return found, strange
+
+
+def organs() -> list[Unit]:
+    """The organs that can receive documents here, in the order of the directory."""
+    return list(
+        db.session.scalars(
+            select(Unit)
+            .where(Unit.organ_id.is_(None), ~Unit.closed, ~Unit.external)
+            .order_by(Unit.order, Unit.id)
+        )
+    )
+
+
+def units_by_id(ids: Sequence[int]) -> list[Unit]:
+    """The units of a list of ids, in its order."""
+    known = {u.id: u for u in db.session.scalars(select(Unit).where(Unit.id.in_(ids)))}
+    return [known[i] for i in ids if i in known]
 
 
 def send(
@@ -114,14 +131,16 @@ def acknowledge(actor: Actor, delivery_id: int) -> Delivery:
 
 
 def send_back(actor: Actor, delivery_id: int, reason: str) -> Delivery:
-    """退文: back to the issuer with the reason (条例 第二十四条第三项)."""
+    """退文, at the door or after 初审: back to the issuer with the reason (条例 第二十四条第三项)."""
     delivery = _locked(delivery_id)
-    _must_be_sent(delivery)
+    if delivery.state is not DeliveryState.RECEIVED:
+        _must_be_sent(delivery)
     text = cleaned(reason)
     if not text:
         raise Invalid("退文须说明理由（条例 第二十四条第三项）。", {"reason": "请选择理由。"})
     delivery.state, delivery.reason = DeliveryState.RETURNED, text[:500]
-    delivery.received_at, delivery.receiver = clock.now(), actor.name
+    delivery.received_at = delivery.received_at or clock.now()
+    delivery.receiver = delivery.receiver or actor.name
     acts.record(actor, "delivery.return", delivery.document, unit=delivery.unit_id)
     outbox.put("delivery.returned", delivery_id=delivery.id)
     return delivery

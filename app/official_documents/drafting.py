@@ -23,11 +23,18 @@ from app.official_documents.models import (
 from app.permissions import readers
 from documents.encryption.digest import sm3
 from documents.model import Document, MalformedDocument, cleaned
-from documents.reading.sniff import accept
+from documents.reading.sniff import FileKind, RefusedFile, accept
 from documents.storage.blobs import TooLarge
 
 ATTACHMENTS_AT_MOST = 50
-UPWARD_KINDS = ("请示", "报告")
+MEDIA_TYPES = {
+    FileKind.PDF: "application/pdf",
+    FileKind.PNG: "image/png",
+    FileKind.JPEG: "image/jpeg",
+    FileKind.TEXT: "text/plain",
+    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
 
 
 def begin(actor: Actor, account: IssuingAccount, unit_id: int, content: Document) -> OfficialDocument:
@@ -99,7 +106,10 @@ def keep_reasons(document: OfficialDocument, reasons: dict[str, str]) -> None:
 
 
 def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO) -> AttachedFile:
-    """附件: put a file into the encrypted store. Raises Invalid for what is not acceptable."""
+    """附件: put a file into the encrypted store. Raises Invalid for what is not acceptable.
+
+    A unit of work that fails afterwards leaves the blob to the sweep of orphans.
+    """
     if len(document.attachments) >= ATTACHMENTS_AT_MOST:
         raise Invalid(f"一件公文最多 {ATTACHMENTS_AT_MOST} 个附件。")
     try:
@@ -107,13 +117,18 @@ def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO
     except TooLarge as error:
         limit = stores().settings.upload_limit // (1024 * 1024)
         raise Invalid(f"单个附件不得超过 {limit} MB。", {"file": "文件过大。"}) from error
-    with stores().blobs.open(blob.id) as content:
-        accepted = accept(name, content)
+    shown = cleaned(name.replace("\\", "/").rpartition("/")[2])[:200] or "附件"
+    try:
+        with stores().blobs.open(blob.id) as content:
+            kind = accept(content, shown)
+    except RefusedFile as error:
+        stores().blobs.delete(blob.id)
+        raise Invalid(str(error), {"file": str(error)}) from error
     row = AttachedFile(
         document_id=document.id,
         position=len(document.attachments) + 1,
-        name=accepted.name,
-        media_type=accepted.media_type,
+        name=shown,
+        media_type=MEDIA_TYPES.get(kind, "application/octet-stream"),
         size=blob.size,
         digest=blob.sm3,
         blob=blob.id,

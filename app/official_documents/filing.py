@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from documents.archive.package import PackagedFile
+from documents.rules.retention import Origin
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -26,7 +27,7 @@ class Collected:
     dated: date  # 成文日期; the year of the 档号 is its year (DA/T 22-2015)
     pages: int | None
     kind: str  # 文种
-    incoming: bool  # 收文 or 发文
+    origin: Origin  # of our own, or from above, beside or below
     important: bool  # 重要公文, 规范性文件
     metadata: Mapping[str, str | Sequence[str]]  # names of DA/T 46-2009
     files: Sequence[PackagedFile]

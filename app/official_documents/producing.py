@@ -57,8 +57,9 @@ def preview(content: Document) -> Typeset:
 
 def make_proof(actor: Actor, document: OfficialDocument) -> FormatReport:
     """排版套红: the clean proof without seal. Raises Blocked while the format report has an error."""
-    made = _typeset(registered(document), None)
-    report = check(made, registered(document))
+    content = registered(document)
+    made = _typeset(content, None)
+    report = check(made.pdf, content)
     if report.has_errors:
         raise Blocked("版面不符合 GB/T 9704-2012，不能付印。", tuple(report.findings))
     blob = stores().blobs.put(io.BytesIO(made.pdf), limit_bytes=len(made.pdf))
@@ -82,7 +83,7 @@ def affix_seal(actor: Actor, document: OfficialDocument) -> None:
         raise Blocked("印章名称与发文机关署名不一致，不能用印（条例 第九条第十三项）。")
     content = registered(document)
     made = _typeset(content, SealImage(seal.svg, seal.diameter_mm, seal.name))
-    report = check(made, content)
+    report = check(made.pdf, content, sealed=True)
     if report.has_errors:
         raise Blocked("用印后的版面不符合 GB/T 9704-2012。", tuple(report.findings))
     blob = stores().blobs.put(io.BytesIO(made.pdf), limit_bytes=len(made.pdf))

@@ -22,7 +22,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
             ("发文", "dispatch.listing", Permission.DESK, ""),
             ("收文", "receipt.listing", Permission.DESK, ""),
             ("文号台账", "numbers.listing", Permission.NUMBERS_READ, ""),
-            ("用印登记", "seals.listing", Permission.SEALS_READ, ""),
+            ("用印登记", "seals.listing_of_uses", Permission.SEALS_READ, ""),
         ),
     ),
     (
@@ -92,13 +92,7 @@ def shell() -> dict[str, Any]:
             {"label": "我的账号", "href": url_for("account.show")},
             {"label": "退出登录", "action": url_for("account.sign_out")},
         ],
-        "preferences": {
-            "action": url_for("account.preferences"),
-            "back": request.full_path.rstrip("?"),
-            "size": person.text_size,
-            "contrast": person.contrast,
-            "keys": True,
-        },
+        "preferences": _preferences(there),
     }
 
 
@@ -111,6 +105,17 @@ def plain() -> dict[str, Any]:
         "flashes": get_flashed_messages(),
         "size": there.person.text_size if there else "normal",
         "contrast": there.person.contrast if there else False,
+        "preferences": _preferences(there) if there and not there.half_signed_in else None,
+    }
+
+
+def _preferences(there: Visitor) -> dict[str, Any]:
+    return {
+        "action": url_for("account.preferences"),
+        "back": request.full_path.rstrip("?"),
+        "size": there.person.text_size,
+        "contrast": there.person.contrast,
+        "keys": there.person.shortcuts,
     }
 
 

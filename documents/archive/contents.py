@@ -23,7 +23,17 @@ _LARGEST_DIRECTORY = 16 << 20  # bytes of a zip's central directory
 _MOST_INFLATED = 200  # times the stored size; documents reach some 20
 _SMALL = 10 << 20  # bytes below which the ratio says nothing
 _LONGEST_NAME = 1000  # characters
-_DAMAGE = (zipfile.BadZipFile, zlib.error, EOFError, OSError)
+# What the standard library raises for damaged zips, beside its own kind.
+_DAMAGE = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    EOFError,
+    OSError,
+)
 _END = struct.Struct("<4s4H2LH")  # end of central directory record
 _END_TAIL = _END.size + 0xFFFF
 
@@ -75,7 +85,7 @@ class ZipContents:
         try:
             self._archive = zipfile.ZipFile(stream)
             members = [m for m in self._archive.infolist() if not m.is_dir()]
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+        except _DAMAGE as error:
             raise UnreadablePackage("不是完整的 zip 文件，可能在传输中损坏。") from error
         if sum(member.file_size for member in members) > LARGEST:
             raise HostilePackage("包内文件展开后过大。")
@@ -86,8 +96,17 @@ class ZipContents:
     def open(self, name: str) -> IO[bytes]:
         try:
             return _guarded(self._archive.open(name), name)
-        except (zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError) as error:
+        except _DAMAGE as error:
             raise UnreadablePackage(f"包内文件无法读取：{name}") from error
+
+
+def read_up_to(stream: IO[bytes], limit: int) -> bytes:
+    """At most `limit` + 1 bytes, taking no more memory than there is content."""
+    parts, size = [], 0
+    while size <= limit and (part := stream.read(min(CHUNK, limit + 1 - size))):
+        parts.append(part)
+        size += len(part)
+    return b"".join(parts)
 
 
 class _Guarded(io.RawIOBase):

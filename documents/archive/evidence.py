@@ -12,14 +12,17 @@ import base64
 import binascii
 import datetime as dt
 import json
+import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import chain, islice
 from typing import Any, NamedTuple
 
 from documents.archive.errors import MalformedAct
-from documents.encryption.certificates import Certificate, read_certificate
+from documents.encryption.certificates import Certificate, Standing, check, read_certificate
 from documents.encryption.digest import sm3
 from documents.encryption.errors import MalformedKey
 
@@ -30,6 +33,7 @@ _AT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}Z", re.ASCII)
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _NUMBER_LIMIT = 2**53  # beyond it, other JSON readers lose digits
 _DEPTH = 16
+_BATCH, _PART = 2048, 64  # acts in memory at once; acts a processor checks at a time
 _encode = json.JSONEncoder(
     sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False
 ).encode
@@ -115,24 +119,32 @@ def check_chain(
     lines: Iterable[ActLine],
     certificates: Mapping[str, bytes] | None = None,
     *,
+    roots: Sequence[Certificate] | None = None,
     after: tuple[int, str] = (0, ""),
 ) -> ChainBreak | None:
-    """The first break of the chain, or None; reads the lines once and keeps none.
+    """The first break of the chain, or None; reads the lines once and keeps few of them.
 
     `certificates` maps fingerprints to PEM; with it each signature is checked too (some 0.4 ms
-    each, against some 10 µs for the hashes alone). `after` is the seq and hash of the act before
-    the first line, to go on from an earlier check.
+    each on every processor, against some 10 µs for the hashes alone). With `roots` the signers'
+    certificates must come from one of them: without, a chain made anew with other keys passes.
+    `after` is the seq and hash of the act before the first line, to go on from an earlier check.
     """
-    known: dict[str, Certificate] = {}
     seq, previous = after
-    for line in lines:
-        seq += 1
-        reason = _broken(line, seq, previous)
-        if reason is None and certificates is not None:
-            reason = _badly_signed(line, certificates, known)
-        if reason is not None:
-            return ChainBreak(seq, reason)
-        previous = line.hash
+    remaining = iter(lines)
+    signers = None if certificates is None else _Signers(certificates, roots)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        while batch := list(islice(remaining, _BATCH)):
+            linked, found = _linked(batch, seq, previous)
+            if signers is not None:
+                jobs = [(line, data, signers.find(line)) for line, data in linked]
+                parts = [jobs[start : start + _PART] for start in range(0, len(jobs), _PART)]
+                reasons = chain.from_iterable(pool.map(_signature_faults, parts))
+                bad = next((n for n in enumerate(reasons, seq + 1) if n[1]), None)
+                if bad is not None:
+                    return ChainBreak(*bad)
+            if found is not None:
+                return found
+            seq, previous = seq + len(batch), batch[-1].hash
     return None
 
 
@@ -150,6 +162,10 @@ def _check_fields(act: Mapping[str, Any]) -> None:
             raise MalformedAct(f"记录的「{name}」应为文字。")
     if not isinstance(act["at"], str) or not _AT.fullmatch(act["at"]):
         raise MalformedAct("记录的时间应为 UTC，精确到微秒。")
+    try:
+        dt.datetime.fromisoformat(act["at"])
+    except ValueError as error:
+        raise MalformedAct("记录的时间不是真有的日期。") from error
     for name in ("previous", "signer"):
         value = act[name]
         if not isinstance(value, str) or (value and not _DIGEST.fullmatch(value)):
@@ -180,33 +196,70 @@ def _check_value(value: object, depth: int) -> None:
         raise MalformedAct("记录的 details 只能是文字、整数、是否、列表和对象。")
 
 
-def _broken(line: ActLine, seq: int, previous: str) -> str | None:
-    try:
-        data = canonical(line.act)
-    except MalformedAct as error:
-        return str(error)
-    if line.act["seq"] != seq:
-        return f"序号应为 {seq}，实为 {line.act['seq']}：有记录被删除、插入或调换"
-    if digest(data) != line.hash:
-        return LineVerdict.ALTERED.value
-    if line.act["previous"] != previous:
-        return "与上一条记录的摘要接不上：上一条记录被改动或替换"
-    return None
+def _linked(
+    batch: Sequence[ActLine], seq: int, previous: str
+) -> tuple[list[tuple[ActLine, bytes]], ChainBreak | None]:
+    """The lines that join on to each other, with their canonical bytes, up to the first break."""
+    linked: list[tuple[ActLine, bytes]] = []
+    for line in batch:
+        seq += 1
+        try:
+            data = canonical(line.act)
+        except MalformedAct as error:
+            return linked, ChainBreak(seq, str(error))
+        if line.act["seq"] != seq:
+            reason = f"序号应为 {seq}，实为 {line.act['seq']}：有记录被删除、插入或调换"
+            return linked, ChainBreak(seq, reason)
+        if digest(data) != line.hash:
+            return linked, ChainBreak(seq, LineVerdict.ALTERED.value)
+        if line.act["previous"] != previous:
+            reason = "与上一条记录的摘要接不上：上一条记录被改动或替换"
+            return linked, ChainBreak(seq, reason)
+        linked.append((line, data))
+        previous = line.hash
+    return linked, None
 
 
-def _badly_signed(
-    line: ActLine, certificates: Mapping[str, bytes], known: dict[str, Certificate]
-) -> str | None:
-    fingerprint = line.act["signer"]
-    if fingerprint not in known:
-        if fingerprint not in certificates:
+class _Signers:
+    """The certificates of a chain, each read and checked once."""
+
+    def __init__(
+        self, certificates: Mapping[str, bytes], roots: Sequence[Certificate] | None
+    ) -> None:
+        self._texts = certificates
+        self._roots = roots
+        self._found: dict[str, Certificate | str] = {}
+
+    def find(self, line: ActLine) -> Certificate | str:
+        """The signer's certificate, or why there is none to rely on."""
+        fingerprint = line.act["signer"]
+        if fingerprint not in self._found:
+            self._found[fingerprint] = self._read(fingerprint, line.act["at"])
+        return self._found[fingerprint]
+
+    def _read(self, fingerprint: str, at: str) -> Certificate | str:
+        if fingerprint not in self._texts:
             return "找不到签名人的证书"
         try:
-            known[fingerprint] = read_certificate(certificates[fingerprint])
+            certificate = read_certificate(self._texts[fingerprint])
         except MalformedKey:
             return "签名人的证书不合格式"
-    verdict = _signed(line, canonical(line.act), known[fingerprint])
-    return None if verdict is LineVerdict.SOUND else verdict.value
+        if self._roots is not None:
+            finding = check(certificate, self._roots, at=dt.datetime.fromisoformat(at))
+            if finding.standing is not Standing.VALID:
+                return f"签名人的证书不可信：{finding.reason}"
+        return certificate
+
+
+def _signature_faults(jobs: Sequence[tuple[ActLine, bytes, Certificate | str]]) -> list[str]:
+    faults = []
+    for line, data, certificate in jobs:
+        if isinstance(certificate, str):
+            faults.append(certificate)
+        else:
+            verdict = _signed(line, data, certificate)
+            faults.append("" if verdict is LineVerdict.SOUND else verdict.value)
+    return faults
 
 
 def _signed(line: ActLine, data: bytes, certificate: Certificate) -> LineVerdict:

@@ -11,6 +11,7 @@ from typing import IO
 
 from lxml import etree
 
+from documents.archive.contents import read_up_to
 from documents.archive.errors import UnsuitableSource
 from documents.archive.evidence import ActLine
 
@@ -72,7 +73,7 @@ def write_metadata(
 
 def archival_code_of(stream: IO[bytes]) -> str:
     """The 档号 in a metadata.xml, "" if there is none. Raises UnsuitableSource if it is no XML."""
-    data = stream.read(_LARGEST + 1)
+    data = read_up_to(stream, _LARGEST)
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False)
     try:
         if len(data) > _LARGEST:

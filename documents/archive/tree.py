@@ -76,12 +76,14 @@ class GrowingTree:
 
 
 def leaf_hash(leaf: bytes) -> bytes:
+    """The hash of a leaf; the zero before it keeps leaves and nodes apart."""
     if len(leaf) != _HASH:
         raise MalformedProof("树叶应为 32 字节的摘要。")
     return sm3(b"\x00" + leaf)
 
 
 def node_hash(left: bytes, right: bytes) -> bytes:
+    """The hash of the node above two others."""
     return sm3(b"\x01" + left + right)
 
 

@@ -6,14 +6,13 @@ a signature that fits from a signer whom nobody vouches for. What is not checked
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
 from documents.archive import package
-from documents.archive.contents import Contents, FolderContents, ZipContents
+from documents.archive.contents import Contents, FolderContents, ZipContents, read_up_to
 from documents.archive.errors import HostilePackage, UnreadablePackage, UnsuitableSource
 from documents.archive.heads import LARGEST as LARGEST_HEAD
 from documents.archive.metadata import archival_code_of
@@ -22,7 +21,7 @@ from documents.archive.process_check import ProcessCheck
 from documents.archive.report import MOST_ITEMS, Outcome, Report, Step
 from documents.encryption.certificates import Certificate, Standing, check, read_certificate
 from documents.encryption.container import CHUNK
-from documents.encryption.digest import Sm3
+from documents.encryption.digest import FileDigests
 from documents.encryption.errors import MalformedKey
 
 _LARGEST_SMALL = 64 * 1024  # bytes of a certificate or signature
@@ -122,17 +121,15 @@ class _Check:
     def _fault(self, entry: Entry) -> str:
         if not self._there(entry.path):
             return "缺失"
-        size, sm3, sha256 = 0, Sm3(), hashlib.sha256()
+        digests = FileDigests()
         try:
             with self._open(entry.path) as stream:
                 # One byte more than the manifest says is enough to know; a bomb is not inflated.
-                while size <= entry.size and (piece := stream.read(CHUNK)):
-                    size += len(piece)
-                    sm3.update(piece)
-                    sha256.update(piece)
+                while digests.size <= entry.size and (piece := stream.read(CHUNK)):
+                    digests.update(piece)
         except UnreadablePackage:
             return "无法读取"
-        whole = (size, sm3.hexdigest(), sha256.hexdigest())
+        whole = (digests.size, digests.sm3, digests.sha256)
         return "" if whole == (entry.size, entry.sm3, entry.sha256) else "已改动"
 
     def _check_uncovered(self) -> Step:
@@ -194,7 +191,7 @@ class _Check:
         if not self._there(path):
             raise UnreadablePackage(f"这不是本系统的档案包：没有 {package.VERSION_FOLDER}/{path}。")
         with self._open(path) as stream:
-            data = stream.read(limit + 1)
+            data = read_up_to(stream, limit)
         if len(data) > limit:
             raise HostilePackage(f"{path} 过大。")
         return data

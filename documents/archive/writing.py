@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import io
+import os
 import re
 import secrets
 import shutil
@@ -12,21 +11,22 @@ import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import IO, Protocol
 
 from documents.archive import explanations, package, process, verification
 from documents.archive.errors import PackageAltered, UnsuitableSource, Unwritable
-from documents.archive.evidence import timestamp
+from documents.archive.evidence import LineVerdict, check_line, timestamp
 from documents.archive.heads import SignedTreeHead
 from documents.archive.metadata import write_metadata
 from documents.archive.package import Entry, Manifest, PackagedFile, PackageSource, Role
 from documents.archive.report import Report
+from documents.archive.tree import verify_inclusion
 from documents.encryption.certificates import Certificate, read_certificate
 from documents.encryption.container import CHUNK
-from documents.encryption.digest import Sm3
+from documents.encryption.digest import FileDigests
 from documents.encryption.errors import MalformedKey
 from documents.encryption.signing import Signer
 from documents.storage.blobs import Blob, BlobStore
@@ -115,6 +115,8 @@ def export(
             stream.seek(0)
             with part.open("xb") as file:
                 shutil.copyfileobj(stream, file, CHUNK)
+                file.flush()
+                os.fsync(file.fileno())
         part.rename(destination)
     except OSError as error:
         raise Unwritable(f"{destination} 无法写入（可能磁盘已满），没有导出。") from error
@@ -147,7 +149,7 @@ def _write_all(source: PackageSource, signer: Signer, create: Create) -> Manifes
     if source.tree_head is not None:
         certificates |= _head_certificate(source.tree_head, own)
     certificates[own.fingerprint] = own
-    _check_signers(source, certificates)
+    _check_acts(source, certificates)
     suite = own.key.suite
     suffix = package.SIGNATURE_SUFFIX[suite.name]
     writer = _Writer(create)
@@ -188,10 +190,22 @@ def _head_certificate(head: SignedTreeHead, own: Certificate) -> dict[str, Certi
     return {signer.fingerprint: signer}
 
 
-def _check_signers(source: PackageSource, certificates: dict[str, Certificate]) -> None:
+def _check_acts(source: PackageSource, certificates: dict[str, Certificate]) -> None:
+    """Refuse to pack what the check of the package would refuse."""
     for line in source.acts:
-        if line.act["signer"] not in certificates:
-            raise UnsuitableSource(f"缺少第 {line.act['seq']} 条办理记录签名人的证书。")
+        seq, signer = line.act.get("seq"), certificates.get(line.act.get("signer", ""))
+        if signer is None:
+            raise UnsuitableSource(f"缺少第 {seq} 条办理记录签名人的证书。")
+        verdict = check_line(line, signer)
+        if verdict is not LineVerdict.SOUND:
+            raise UnsuitableSource(f"第 {seq} 条办理记录核验不通过：{verdict}。")
+        proof, head = source.inclusions.get(line.act["seq"]), source.tree_head
+        if proof is None or head is None:
+            continue
+        leaf, root = bytes.fromhex(line.hash), bytes.fromhex(head.head.root)
+        at_place = proof.index == line.act["seq"] - 1
+        if not (at_place and verify_inclusion(leaf, proof, head.head.size, root)):
+            raise UnsuitableSource(f"第 {seq} 条办理记录的收录证明与树头不符。")
 
 
 class _Writer:
@@ -203,38 +217,31 @@ class _Writer:
 
     def copy(self, path: str, file: PackagedFile) -> None:
         with file.open() as stream:
-            size, sm3, sha256 = self._stream(path, stream)
-        self.entries.append(
-            Entry(
-                path, file.role, file.name, file.media_type, size, sm3, sha256, file.ciphertext_sm3
-            )
-        )
+            digests = self._write(path, iter(partial(stream.read, CHUNK), b""))
+        entry = _entry(path, file.role, file.media_type, digests)
+        self.entries.append(replace(entry, name=file.name, stored_sm3=file.ciphertext_sm3))
 
     def add(self, path: str, role: str, media_type: str, content: bytes) -> None:
-        size, sm3, sha256 = self._stream(path, io.BytesIO(content))
-        name = path.rpartition("/")[2]
-        self.entries.append(Entry(path, role, name, media_type, size, sm3, sha256))
+        self.entries.append(_entry(path, role, media_type, self._write(path, (content,))))
 
     def add_process(self, source: PackageSource) -> None:
         """Stream the acts; a chronicle of many acts is never in memory as text."""
         lines = (process.write_line(a, source.inclusions.get(a.act["seq"])) for a in source.acts)
-        size, sm3, sha256 = self._pieces(package.PROCESS, lines)
-        media_type = "application/jsonl"
-        entry = Entry(package.PROCESS, "过程记录", package.PROCESS, media_type, size, sm3, sha256)
-        self.entries.append(entry)
+        digests = self._write(package.PROCESS, lines)
+        self.entries.append(_entry(package.PROCESS, "过程记录", "application/jsonl", digests))
 
-    def _stream(self, path: str, stream: IO[bytes]) -> tuple[int, str, str]:
-        return self._pieces(path, iter(partial(stream.read, CHUNK), b""))
-
-    def _pieces(self, path: str, pieces: Iterable[bytes]) -> tuple[int, str, str]:
-        size, sm3, sha256 = 0, Sm3(), hashlib.sha256()
+    def _write(self, path: str, pieces: Iterable[bytes]) -> FileDigests:
+        digests = FileDigests()
         with self._create(f"{package.VERSION_FOLDER}/{path}") as sink:
             for piece in pieces:
                 sink.write(piece)
-                sm3.update(piece)
-                sha256.update(piece)
-                size += len(piece)
-        return size, sm3.hexdigest(), sha256.hexdigest()
+                digests.update(piece)
+        return digests
+
+
+def _entry(path: str, role: str, media_type: str, digests: FileDigests) -> Entry:
+    name = path.rpartition("/")[2]
+    return Entry(path, role, name, media_type, digests.size, digests.sm3, digests.sha256)
 
 
 def _in_order(files: Sequence[PackagedFile]) -> list[PackagedFile]:

@@ -12,6 +12,7 @@ made anew in silence: without the old key the old data stays closed.
 
 from __future__ import annotations
 
+import datetime as dt
 import os
 import secrets
 import shutil
@@ -49,15 +50,21 @@ class KeyFolder:
         suite_name: str = "gm",
         organisation: str = "同文演示单位",
         cost: Cost = PRODUCTION,
+        since: dt.datetime | None = None,
     ) -> None:
         """Open the folder, or make it with the suite, organisation and cost given.
+
+        The certificates made then begin at `since` (now, if None): no act before it can be valid.
 
         Raises KeyFolderFault; WrongSecret for a wrong, missing or superfluous passphrase;
         SigningUnavailable when it must be made and this machine has no SM2.
         """
         self.path = path
         if not path.exists() or (path.is_dir() and not any(path.iterdir())):
-            _make(path, passphrase, suite_name, organisation, cost)
+            suite = suites.by_name(suite_name)
+            master = os.urandom(32)
+            locked = master_key.write(master, suite, passphrase, cost)
+            _make(path, {MASTER: locked, **_contents(suite, master, organisation, since)})
         _check_modes(path)
         try:
             self._master, self.suite = master_key.read(_content(path, MASTER), passphrase)
@@ -115,13 +122,9 @@ class KeyFolder:
         return CertifiedKey(SigningKey.from_der(der), certificate)
 
 
-def _make(
-    path: Path, passphrase: str | None, suite_name: str, organisation: str, cost: Cost
-) -> None:
+def _make(path: Path, contents: dict[str, bytes]) -> None:
     """Make the whole folder under another name, then rename it; losing that race is no fault."""
-    suite = suites.by_name(suite_name)
     part = path.with_name(f".{path.name}.{secrets.token_hex(4)}")
-    contents = _contents(suite, passphrase, organisation, cost)
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         part.mkdir(mode=0o700)
@@ -140,24 +143,23 @@ def _make(
 
 
 def _contents(
-    suite: Suite, passphrase: str | None, organisation: str, cost: Cost
+    suite: Suite, master: bytes, organisation: str, since: dt.datetime | None
 ) -> dict[str, bytes]:
-    master = os.urandom(32)
-    custodian = _custodian(master, suite)
+    """Keys and certificates of a new folder, but for the master key itself."""
     authority_key, recorder_key = SigningKey.generate(suite.name), SigningKey.generate(suite.name)
-    authority = TrialAuthority.create(authority_key, organisation=organisation)
-    certificate = authority.issue(
-        recorder_key.public, name="系统记录员", organisation=organisation, use=Use.RECORDER
+    authority = TrialAuthority.create(authority_key, organisation=organisation, at=since)
+    use = Use.RECORDER
+    recorder = authority.issue(
+        recorder_key.public, name="系统记录员", organisation=organisation, use=use, at=since
     )
-    return {
-        MASTER: master_key.write(master, suite, passphrase, cost),
-        f"{RECORDER}.key": custodian.seal(recorder_key.to_der(), _context(RECORDER, certificate)),
-        f"{RECORDER}.pem": certificate,
-        f"{AUTHORITY}.key": custodian.seal(
-            authority_key.to_der(), _context(AUTHORITY, authority.certificate)
-        ),
-        f"{AUTHORITY}.pem": authority.certificate,
-    }
+    contents: dict[str, bytes] = {}
+    for name, key, certificate in (
+        (RECORDER, recorder_key, recorder),
+        (AUTHORITY, authority_key, authority.certificate),
+    ):
+        sealed = _custodian(master, suite).seal(key.to_der(), _context(name, certificate))
+        contents |= {f"{name}.key": sealed, f"{name}.pem": certificate}
+    return contents
 
 
 def _context(name: str, certificate: bytes) -> str:

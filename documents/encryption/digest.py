@@ -73,3 +73,26 @@ class Sm3:
 
     def hexdigest(self) -> str:
         return self._running.digest().hex()
+
+
+class FileDigests:
+    """What is noted of a file while it passes by in pieces: its size and both digests."""
+
+    __slots__ = ("_sha256", "_sm3", "size")
+
+    def __init__(self) -> None:
+        self.size = 0  # bytes
+        self._sm3, self._sha256 = Sm3(), hashlib.sha256()
+
+    def update(self, data: Data) -> None:
+        self.size += len(data)
+        self._sm3.update(data)
+        self._sha256.update(data)
+
+    @property
+    def sm3(self) -> str:
+        return self._sm3.hexdigest()
+
+    @property
+    def sha256(self) -> str:
+        return self._sha256.hexdigest()

@@ -10,6 +10,7 @@ LONGEST = 64 * 1024  # bytes of one key or certificate in PEM
 
 
 def encode(der: bytes, label: str) -> bytes:
+    """The DER in armour, one block."""
     armoured: bytes = armour.armor(label, der)
     return armoured
 

@@ -43,6 +43,7 @@ def verify(point: Point, signature: bytes, data: bytes, identity: bytes) -> bool
 
 
 def on_curve(point: Point) -> bool:
+    """Whether the point satisfies the equation of sm2p256v1."""
     x, y = point
     return 0 <= x < _P and 0 <= y < _P and (y * y - (x * x * x + _A * x + _B)) % _P == 0
 

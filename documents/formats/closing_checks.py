@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from itertools import combinations
 
@@ -49,7 +50,7 @@ def _date(pages: tuple[Page, ...], document: Document, *, sealed: bool) -> Itera
     if signature is None:
         yield error("GB-731", "7.3.5", page.number, at, "发文机关署名与成文日期不在同一面上。")
         return
-    before = [other for other in above if other.baseline < signature[0].baseline - 1]
+    before = [line for line in page.lines if line.baseline < signature[0].baseline - 1]
     if not before:
         yield error(
             "GB-732", "7.3.5.5", page.number, at, "署名所在的面没有正文，应调整行距、字距。"
@@ -111,7 +112,7 @@ def _unsealed_place(page: Page, date: Line, signature: list[Line]) -> Iterator[F
 
 def _seals(page: Page, date: Line, signature: list[Line], before: list[Line]) -> Iterator[Finding]:
     """居中下压: centred over the date, the top within one line of the text, both names below centre."""
-    last = max(page.seals, key=lambda seal: (round(seal.top), seal.left))
+    last = min(page.seals, key=lambda seal: _distance(seal, date.box))
     at = (last.left, last.top)
     if abs(last.middle - date.box.middle) > NEAR:
         off = last.middle - date.box.middle
@@ -135,9 +136,11 @@ def _seals(page: Page, date: Line, signature: list[Line], before: list[Line]) ->
 
 
 def _touch(one: Box, other: Box) -> bool:
-    radii = (one.right - one.left + other.right - other.left) / 2
-    apart = ((one.middle - other.middle) ** 2 + (one.centre - other.centre) ** 2) ** 0.5
-    return bool(apart <= radii)
+    return _distance(one, other) <= (one.right - one.left + other.right - other.left) / 2
+
+
+def _distance(one: Box, other: Box) -> float:
+    return math.hypot(one.middle - other.middle, one.centre - other.centre)
 
 
 def _attachments(pages: tuple[Page, ...], document: Document) -> Iterator[Finding]:

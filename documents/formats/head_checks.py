@@ -108,7 +108,7 @@ def _title(page: Page, document: Document) -> Iterator[Finding]:
     for line in lines:
         if abs(line.box.middle - _MIDDLE) > 4:
             yield error("GB-715", "7.3.1", 1, (line.box.left, line.box.top), "标题应分行居中排布。")
-        if line.text[0] in "的、，。；：）》”":
+        if line is not lines[0] and line.text[0] in "的、，。；：）》”":
             yield error(
                 "GB-716", "7.3.1", 1, (line.box.left, line.box.top),
                 f"标题回行不当：「{line.text[0]}」不应在行首。",
@@ -122,11 +122,12 @@ def _title(page: Page, document: Document) -> Iterator[Finding]:
 
 def _first_text(page: Page, document: Document) -> Iterator[Finding]:
     """「公文首页必须显示正文」 (7.3.3)."""
-    begun = next((b.text for b in document.body if isinstance(b, Paragraph) and b.text), "")
+    texts = (b.text if isinstance(b, Paragraph) else b.rows[0][0] for b in document.body)
+    begun = next((text for text in texts if text.strip()), "")
     titles = [line for line in page.lines if abs(line.size - gb9704.SIZE_2) < 0.1]
     below = titles[-1].box.bottom if titles else 0.0
     shown = "".join(line.text for line in page.lines if line.box.top > below)
-    start = "".join(begun.split())[:6]
+    start = "".join(begun.split())[:2]  # A narrow cell of a table holds no more on one line.
     if start and start not in "".join(shown.split()):
         at = (gb9704.LEFT_MARGIN, gb9704.TEXT_BOTTOM)
         yield error("GB-720", "7.3.3", 1, at, "公文首页必须显示正文，请精简标题或主送机关。")

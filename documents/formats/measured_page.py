@@ -15,14 +15,11 @@ import pypdfium2
 import pypdfium2.raw as pdfium
 
 from documents.formats.gb9704 import MM_PER_PT
+from documents.formats.pdfium import opened_pdf
 
 Colour = tuple[int, int, int]
 _SEAL_LEAST_MM = 20.0
 _SAME_LINE_MM = 0.6
-
-
-class UnreadablePdf(ValueError):
-    """The bytes are not a PDF that can be measured; the message says so in Chinese."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,14 +112,14 @@ class Page:
 
 def measured_pages(pdf: bytes) -> tuple[Page, ...]:
     """Every page of a PDF. Raises UnreadablePdf."""
-    try:
-        document = pypdfium2.PdfDocument(pdf)
-    except pypdfium2.PdfiumError as error:
-        raise UnreadablePdf("文件不是可以读取的 PDF。") from error
-    try:
+    with opened_pdf(pdf) as document:
         return tuple(_page(document[place], place + 1) for place in range(len(document)))
-    finally:
-        document.close()
+
+
+def measured_page(pdf: bytes, number: int) -> Page:
+    """One page, counted from 1. Raises UnreadablePdf; IndexError for a page that is not there."""
+    with opened_pdf(pdf) as document:
+        return _page(document[number - 1], number)
 
 
 def is_red(colour: Colour) -> bool:

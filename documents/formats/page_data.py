@@ -28,6 +28,8 @@ FACES = {
     "xiaobiaosong": Face.XIAOBIAOSONG,
 }
 _LEVEL_FACES = {Level.ONE: "heiti", Level.TWO: "kaiti"}
+_SHORT_BODY = 4  # lines; such a text stays on the first page whatever follows
+_CLOSING_LINES = 5  # empty lines for the seal, 署名 and 成文日期
 _LONGEST_RUN = 40  # letters; a longer run without a blank would leave the text area
 
 
@@ -40,6 +42,7 @@ def page_data(
     so that sealing never moves a line.
     """
     moved = recipients_belong_below(document)
+    short = body_lines(document) <= _SHORT_BODY
     diameter = max([gb9704.USUAL_SEAL, *(seal.diameter_mm for seal in seals if seal)])
     columns = _signature_columns(document.signatures)
     recipients = breakable(document.recipients)
@@ -67,8 +70,8 @@ def page_data(
         "signer_characters": max((math.ceil(cells(name)) for name in document.signers), default=0),
         "title_lines": title_lines(document.title, gb9704.TITLE_CHARACTERS),
         "recipients": "" if moved or not recipients else f"{recipients}：",
-        "body": [_block(block) for block in document.body],
-        "keeps_two_lines": len(document.body) > 1 or _longer_than(document.body, 4),
+        "body": [_block(block, alone=short) for block in document.body],
+        "short": short,
         "attachment_notes": [breakable(attachment.name) for attachment in document.attachments],
         "attachments": _attachments(document.attachments),
         "sealed": document.sealed,
@@ -98,8 +101,21 @@ def recipients_belong_below(document: Document) -> bool:
     head += gb9704.TITLE_PITCH * max(1, math.ceil(cells(document.title) / gb9704.TITLE_CHARACTERS))
     left = math.floor((gb9704.TEXT_HEIGHT - head) / gb9704.PITCH) - 1
     needed = math.ceil((cells(document.recipients) + 1) / gb9704.CHARACTERS)
+    # A short text must have its signature below it on the same page; of a long one, two lines show.
+    body = body_lines(document)
+    wanted = body + _CLOSING_LINES if body <= _SHORT_BODY else 2
     # A page that has no room even without recipients is not helped by moving them.
-    return left > 2 and needed > left - 2
+    return left > 2 and needed > 1 and needed > left - min(wanted, left - 1)
+
+
+def body_lines(document: Document) -> int:
+    """About how many lines the text takes; a row of a table counts as one."""
+    return sum(
+        max(1, math.ceil((cells(block.text) + 2) / gb9704.CHARACTERS))
+        if isinstance(block, Paragraph)
+        else len(block.rows)
+        for block in document.body
+    )
 
 
 def chinese_date(date: dt.date) -> str:
@@ -121,12 +137,6 @@ def breakable(text: str) -> str:
 def _seal(seal: SealImage) -> dict[str, Any]:
     top = gb9704.seal_top(seal.diameter_mm)
     return {"svg": seal.svg, "diameter": seal.diameter_mm, "top": top}
-
-
-def _longer_than(blocks: tuple[Block, ...], lines: int) -> bool:
-    """Whether the text is longer than this many lines; a short one must not leave the first page."""
-    texts = (cells(block.text) for block in blocks if isinstance(block, Paragraph))
-    return sum(texts) > lines * gb9704.CHARACTERS
 
 
 def _geometry(diameter: float) -> dict[str, float | str]:
@@ -167,13 +177,16 @@ def _mark(text: str) -> dict[str, Any]:
     7.2.4. `spread` is what a shorter name adds to each of its characters, in pt.
     """
     names, word = [text], ""
-    if "、" in text:
+    joint = "、" in text
+    if joint:
         word = "文件" if text.endswith("文件") else ""
         names = [name for name in text.removesuffix(word).split("、") if name]
+    width = gb9704.TEXT_WIDTH / gb9704.MM_PER_PT - (12 if word else 0)
+    if not joint:
+        names = list(title_lines(text, math.floor(width / gb9704.MARK_SIZE_LEAST)))
     longest = max(map(cells, names), default=0.0)
     count = max(1.0, longest + cells(word))
-    width = gb9704.TEXT_WIDTH / gb9704.MM_PER_PT - (12 if word else 0)
-    size = max(gb9704.MARK_SIZE_LEAST, min(gb9704.MARK_SIZE, width / count / 1.04))
+    size = min(gb9704.MARK_SIZE, width / count / 1.04)
     spare = max(0.0, width * 0.94 - count * size)
     tracking = min(spare / count, size * 0.12)
     return {
@@ -184,16 +197,18 @@ def _mark(text: str) -> dict[str, Any]:
             }
             for name in names
         ],
+        "joint": joint,
         "word": word,
         "size": size,
         "tracking": tracking,
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, *, alone: bool = False) -> dict[str, Any]:
+    """A block for the template; `alone` lets a heading stand at the end of a page."""
     if isinstance(block, Table):
         return _table(block)
-    return _paragraph(block)
+    return _paragraph(block) | ({"heading": False} if alone else {})
 
 
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:

@@ -8,12 +8,12 @@ from functools import cache
 from importlib import resources
 from typing import Any, Final
 
-import pypdfium2
 import typst
 
 from documents.formats.coverage import uncovered
 from documents.formats.fonts import Fonts
 from documents.formats.page_data import page_data
+from documents.formats.pdfium import page_count
 from documents.model import Block, Document, Table
 from documents.sealing.seal_image import SealImage
 
@@ -63,7 +63,7 @@ def typeset(
         raise TypesettingRefused("".join(item.sentence for item in missing))
     data = page_data(document, seals=seals, fonts=fonts, draft_mark=draft_mark)
     pdf = _compiled(data, fonts)
-    return Typeset(pdf, _pages(pdf))
+    return Typeset(pdf, page_count(pdf))
 
 
 def _matched(document: Document, seals: tuple[SealImage, ...]) -> tuple[SealImage | None, ...]:
@@ -132,12 +132,7 @@ def _compiled(data: dict[str, Any], fonts: Fonts) -> bytes:
 @cache
 def source() -> bytes:
     """The page template, as Typst reads it."""
-    return resources.files(__package__).joinpath("gongwen.typ").read_bytes()
-
-
-def _pages(pdf: bytes) -> int:
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    here = resources.files(__package__)
+    return b"\n".join(
+        here.joinpath(name).read_bytes() for name in ("gongwen.typ", "gongwen_end.typ")
+    )

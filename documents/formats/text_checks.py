@@ -79,7 +79,7 @@ def _lines(page: Page) -> Iterator[Finding]:
 
 def _last_line(page: Page, headings: set[str]) -> Iterator[Finding]:
     """A heading is not left alone at the foot of a page."""
-    lines = text_lines(page)
+    lines = [line for line in page.lines if abs(line.size - gb9704.SIZE_4) > 0.1]
     if lines and "".join(lines[-1].text.split()) in headings:
         at = (lines[-1].box.left, lines[-1].box.top)
         yield error("GB-508", "7.3.3", page.number, at, "小标题不应单独落在一面的最后一行。")

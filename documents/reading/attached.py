@@ -68,6 +68,8 @@ def attachments_of(
         following = place + 1
         expected = names[place] if place < len(names) else ""
         name, rest = _name_and_text(marked_name, text, expected, title, remains)
+        if number and number != min(place, len(attachments)) + 1:
+            remains.note(f"有一个附件原编为「附件{number}」，请核对附件的次序。")
         if place < len(attachments) and not attachments[place][1]:
             attachments[place] = (name, rest)
         else:

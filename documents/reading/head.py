@@ -161,8 +161,8 @@ def _title_end(lines: list[Line], at: int) -> int:
             break
         if ends_a_title(joined):
             return end
-    first_is_title = stop > at and len(lines[at].text) <= 40 and len(lines) > at + 1
-    return at + 1 if first_is_title else at
+    first = lines[at].text if stop > at and len(lines) > at + 1 else ""
+    return at + 1 if first and (len(first) <= 40 or "关于" in first) else at
 
 
 def _length(lines: list[Line]) -> int:

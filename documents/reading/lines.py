@@ -70,7 +70,14 @@ def split(text: str, remains: Remains) -> list[Line]:
 
 def clean(number: int, text: str, remains: Remains) -> str:
     """The text without what no page can show; a lost character of a private font is reported."""
-    if any(unicodedata.category(c) in {"Co", "Cs"} for c in text):
+    categories = (
+        {unicodedata.category(character) for character in text.strip()}
+        if not text.isascii()
+        else set[str]()
+    )
+    if "Cf" in categories:
+        remains.note("文中看不见的控制字符已删去。")
+    if categories & {"Co", "Cs"}:
         why = "含有本机字库自造的字符，无法显示，请对照原件补上"
         remains.unplaced.append(Unplaced(number, text.strip(), why))
     kept = cleaned(text).replace("\t", " ")

@@ -14,7 +14,7 @@ from documents.rules.numerals import fold_width
 from documents.rules.retention import Retention
 
 _FONDS = re.compile(r"[A-Z0-9]{4}")
-_CATEGORY = re.compile(r"[A-Z]{2}(?:·[A-Z]{2})?")
+_CATEGORY = re.compile(r"[A-Z]{2}")
 _UNIT = re.compile(r"[A-Z0-9]{3}")
 _CODE = re.compile(
     r"(?P<fonds>[A-Z0-9]{4})-(?P<category>[A-Z]{2})·(?P<year>\d{4})-(?P<retention>Y|D30|D10)"

@@ -17,11 +17,13 @@ _STRICT = re.compile(
     r"(?P<code>[\u4e00-\u9fff〇A-Za-z0-9]{1,20}?)〔(?P<year>(?:19|20)\d{2})〕(?P<sequence>[1-9]\d{0,5})号",
     re.ASCII,
 )
-_LENIENT = re.compile(
-    rf"(?P<code>{_CODE}?)\s*{_OPEN}\s*(?P<year>(?:19|20)\d{{2}}|[一二][〇○零九][一二三四五六七八九〇○零]{{2}})\s*年?\s*{_CLOSE}"
-    r"\s*第?\s*(?P<sequence>\d{1,7})\s*号",
-    re.ASCII,
+_TAIL = (
+    rf"{_OPEN}\s*(?P<year>(?:19|20)\d{{2}}|[一二][〇○零九][一二三四五六七八九〇○零]{{2}})\s*年?\s*{_CLOSE}"
+    r"\s*第?\s*(?P<sequence>\d{1,7})\s*号"
 )
+_LENIENT = re.compile(rf"(?P<code>{_CODE})\s*{_TAIL}", re.ASCII)
+_CITED = re.compile(_TAIL, re.ASCII)
+_CODE_BEFORE = re.compile(rf"({_CODE})\s{{0,4}}$", re.ASCII)
 _ORDER = re.compile(
     r"(?P<code>[\u4e00-\u9fff]{0,20}?)\s*第\s*(?P<sequence>[0-9]{1,6})\s*号", re.ASCII
 )
@@ -119,18 +121,23 @@ def find_all(text: str) -> tuple[Found, ...]:
     """All numbers cited in running text, in order; words such as 根据 before a number are left out."""
     folded = fold_width(text)
     found: list[Found] = []
-    for match in _LENIENT.finditer(folded):
-        code, start = match["code"], match.start()
-        before = folded[start - 1] if start else ""
-        bare = _BEFORE.sub("", code)
-        if before in {"号", "》", ")", "」"}:
-            bare = _JOINING.sub("", bare)
-        start += len(code) - len(bare)
+    end = 0
+    for match in _CITED.finditer(folded):
+        head = folded[max(end, match.start() - 24) : match.start()]
+        before = _CODE_BEFORE.search(head)
+        if before is None:
+            continue
+        start = match.start() - len(head) + before.start()
+        code = _BEFORE.sub("", before[1])
+        if folded[start - 1 : start] in {"号", "》", ")", "」"}:
+            code = _JOINING.sub("", code)
+        start += len(before[1]) - len(code)
         try:
-            number = DocumentNumber(bare, _year(match["year"]), int(match["sequence"]))
+            number = DocumentNumber(code, _year(match["year"]), int(match["sequence"]))
         except MalformedNumber:
             continue  # 〔2026〕0号 and the like are no numbers, and running text may say anything.
-        found.append(Found(start, match.end(), number, number.text == text[start : match.end()]))
+        end = match.end()
+        found.append(Found(start, end, number, number.text == text[start:end]))
     return tuple(found)
 
 

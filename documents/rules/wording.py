@@ -144,13 +144,13 @@ def brackets_come_in_pairs(document: Document, _: Setting) -> Iterator[Hit]:
         for character in _LIST_MARK.sub("", text):
             if character in _PAIRS:
                 open_marks.append(character)
-            elif character in closing:
-                if not open_marks or open_marks.pop() != closing[character]:
-                    yield Hit(
-                        Place("body", index, excerpt=character),
-                        f"「{character}」没有与它配对的符号",
-                    )
-                    break
+            elif character in closing and (
+                not open_marks or open_marks.pop() != closing[character]
+            ):
+                yield Hit(
+                    Place("body", index, excerpt=character), f"「{character}」没有与它配对的符号"
+                )
+                break
         else:
             if open_marks:
                 yield Hit(

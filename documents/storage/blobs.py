@@ -8,7 +8,6 @@ no longer open.
 
 from __future__ import annotations
 
-import hashlib
 import io
 import os
 import re
@@ -21,7 +20,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from documents.encryption.container import CHUNK, Reader, Writer
-from documents.encryption.digest import Sm3
+from documents.encryption.digest import FileDigests, Sm3
 from documents.encryption.errors import Tampered
 from documents.encryption.suites import Suite
 from documents.storage.errors import Missing, StorageError, TooLarge, Unwritable
@@ -152,7 +151,7 @@ class BlobWriter(io.RawIOBase):
         super().__init__()
         self._id = secrets.token_hex(16)
         self._limit = limit_bytes
-        self._sm3, self._sha256 = Sm3(), hashlib.sha256()
+        self._digests = FileDigests()
         self._path = _place(folder, self._id)
         self._part = self._path.with_name(self._id + _PART)
         try:
@@ -175,8 +174,7 @@ class BlobWriter(io.RawIOBase):
     def write(self, data: bytes | bytearray | memoryview, /) -> int:  # type: ignore[override]  # typeshed's Buffer has no name in 3.11.
         if self._container.size + len(data) > self._limit:
             raise TooLarge(f"文件超过上限（{_readable_size(self._limit)}），没有保存。")
-        self._sm3.update(data)
-        self._sha256.update(data)
+        self._digests.update(data)
         try:
             return self._container.write(data)
         except OSError as error:
@@ -197,8 +195,8 @@ class BlobWriter(io.RawIOBase):
         except OSError as error:
             self._discard()
             raise _unwritable() from error
-        size, sm3 = self._container.size, self._sm3.hexdigest()
-        self.blob = Blob(self._id, size, sm3, self._sha256.hexdigest())
+        digests = self._digests
+        self.blob = Blob(self._id, digests.size, digests.sm3, digests.sha256)
         super().close()
 
     def _discard(self) -> None:

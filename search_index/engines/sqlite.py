@@ -17,19 +17,18 @@ from search_index.engines.sqlite_query import SLOT_BITS, Search, compile_search,
 from search_index.entry import Entry, Facet, check_readers
 from search_index.fold import fold
 from search_index.index import (
-    PAGE_LIMIT,
     RANKED_LIMIT,
     SCHEMA_VERSION,
     Answer,
     Hit,
     Order,
     UnusableIndex,
+    page_of,
 )
 from search_index.question import Question
-from search_index.tokens import FIELDS, VALUES, Tokens, batches
+from search_index.tokens import CHECK, FIELDS, VALUES, Tokens, batches
 
-_KINDS = ("text", "entries", "sealed", "readers", "named", "about")
-_CHECK = "检索密钥"
+_KINDS = ("text", "entries", "sealed", "named", "about")
 _SLOTS = (1 << SLOT_BITS) - 1
 _BATCH = 500  # entries of which only the last of a key counts
 
@@ -53,7 +52,7 @@ class SqliteIndex:
         run, p = self._connection.execute, self._prefix
         run(f"CREATE TABLE IF NOT EXISTS {p}about (name TEXT PRIMARY KEY, value TEXT NOT NULL)")
         about = dict(run(f"SELECT name, value FROM {p}about").fetchall())
-        check = self._tokens.blinder.whole("check", _CHECK)
+        check = self._tokens.blinder.whole("check", CHECK)
         if about:
             if about.get("version") != str(SCHEMA_VERSION):
                 raise UnusableIndex("检索索引是旧版本，请重建索引；公文不受影响。")
@@ -65,14 +64,10 @@ class SqliteIndex:
         values = ", ".join(f"{facet.value} INTEGER NOT NULL" for facet in VALUES)
         run(
             f"CREATE TABLE {p}entries (slot INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE,"
-            f" place INTEGER NOT NULL, year INTEGER NOT NULL, {values})"
+            f" place INTEGER NOT NULL, year INTEGER NOT NULL, {values}, readers BLOB NOT NULL)"
         )
         run(f"CREATE INDEX {p}entries_issuer ON {p}entries (issuer)")
         run(f"CREATE TABLE {p}sealed (slot INTEGER PRIMARY KEY, texts BLOB NOT NULL)")
-        run(
-            f"CREATE TABLE {p}readers (slot INTEGER NOT NULL, token INTEGER NOT NULL,"
-            " PRIMARY KEY (slot, token)) WITHOUT ROWID"
-        )
         run(
             f"CREATE TABLE {p}named (facet TEXT NOT NULL, token INTEGER NOT NULL,"
             " value BLOB NOT NULL, PRIMARY KEY (facet, token)) WITHOUT ROWID"
@@ -95,9 +90,9 @@ class SqliteIndex:
         run, p = self._connection.execute, self._prefix
         values = [self._named(facet, entry.facet(facet)) for facet in VALUES]
         slot = run(
-            f"INSERT INTO {p}entries (key, place, year, {', '.join(VALUES)})"
-            f" VALUES (?, 0, ?{', ?' * len(VALUES)})",
-            (entry.key, entry.year, *values),
+            f"INSERT INTO {p}entries (key, place, year, readers, {', '.join(VALUES)})"
+            f" VALUES (?, 0, ?, ?{', ?' * len(VALUES)})",
+            (entry.key, entry.year, b"".join(self._tokens.readers(entry.readers)), *values),
         ).lastrowid
         if slot is None or slot >= 1 << SLOT_BITS:
             raise UnusableIndex("索引条目的编号已用完，请重建索引。")
@@ -110,7 +105,6 @@ class SqliteIndex:
             (slot, *self._tokens.columns(folded)),
         )
         run(f"INSERT INTO {p}sealed VALUES (?, ?)", (slot, self._tokens.seal(folded)))
-        self._write_readers(slot, entry.readers)
 
     def _named(self, facet: Facet, value: str) -> int:
         """The blind number of a value, which stays readable for the holder of the key only."""
@@ -121,12 +115,6 @@ class SqliteIndex:
             sealed = self._tokens.blinder.seal(value)
             run(f"INSERT INTO {p}named VALUES (?, ?, ?)", (facet.value, token, sealed))
         return token
-
-    def _write_readers(self, slot: int, readers: Collection[str]) -> None:
-        self._connection.executemany(
-            f"INSERT INTO {self._prefix}readers VALUES (?, ?)",
-            [(slot, token) for token in self._tokens.readers(readers)],
-        )
 
     def remove(self, keys: Iterable[int]) -> None:
         """Take entries out; unknown keys are passed over. Raises UnusableKey if the key is another."""
@@ -142,7 +130,7 @@ class SqliteIndex:
                 f" VALUES ('delete', ?, {marks})",
                 (slot, *self._tokens.columns(self._tokens.unseal(sealed))),
             )
-            for kind in ("entries", "sealed", "readers"):
+            for kind in ("entries", "sealed"):
                 run(f"DELETE FROM {p}{kind} WHERE slot = ?", (slot,))
 
     def _slot(self, key: int) -> int | None:
@@ -154,10 +142,10 @@ class SqliteIndex:
     def set_readers(self, key: int, readers: Collection[str]) -> None:
         """Let exactly these tokens find the entry from now on; the text is not touched."""
         check_readers(frozenset(readers))
-        slot = self._slot(key)
-        if slot is not None:
-            self._connection.execute(f"DELETE FROM {self._prefix}readers WHERE slot = ?", (slot,))
-            self._write_readers(slot, readers)
+        self._connection.execute(
+            f"UPDATE {self._prefix}entries SET readers = ? WHERE key = ?",
+            (b"".join(self._tokens.readers(readers)), key),
+        )
 
     def search(
         self,
@@ -186,9 +174,7 @@ class SqliteIndex:
         elif order is Order.RELEVANCE:
             scores = self._scores(search, [place & _SLOTS for place in places])
             places.sort(key=lambda place: -scores[place & _SLOTS])
-        per_page = min(max(per_page, 1), PAGE_LIMIT)
-        shown = places[(max(page, 1) - 1) * per_page :][:per_page]
-        slots = [place & _SLOTS for place in shown]
+        slots = [place & _SLOTS for place in page_of(places, page, per_page)]
         hits = tuple(Hit(key, scores.get(slot, 0.0)) for slot, key in self._keys_of(slots))
         seconds = time.perf_counter() - started
         return Answer(hits, len(places), counted, question.notes, seconds, order)
@@ -249,6 +235,7 @@ class SqliteIndex:
         """Exact values that hold `prefix`, from entries that these readers may see, shortest first."""
         p = self._prefix
         wanted = fold(prefix)
+        mine = self._tokens.readers(readers)
         rows = self._connection.execute(
             f"SELECT token, value FROM {p}named WHERE facet = ?", (facet.value,)
         )
@@ -257,8 +244,7 @@ class SqliteIndex:
         for value, token in sorted(values, key=lambda pair: (len(pair[0]), pair[0])):
             if wanted not in fold(value):
                 continue
-            seen = one_visible(p, facet, self._tokens.readers(readers))
-            if self._connection.execute(seen, (token,)).fetchone() is not None:
+            if self._connection.execute(*one_visible(p, facet, token, mine)).fetchone():
                 found.append(value)
                 if len(found) >= limit:
                     break

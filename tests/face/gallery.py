@@ -39,7 +39,9 @@ SCREENS = {
 def environment() -> Environment:
     """Jinja as the office uses it, but strict: what a page is not given is an error."""
     made = Environment(
-        loader=FileSystemLoader(SHARED / "templates"), autoescape=True, undefined=StrictUndefined
+        loader=FileSystemLoader([SHARED / "templates", Path(__file__).parent]),
+        autoescape=True,
+        undefined=StrictUndefined,
     )
     made.globals.update(csrf_token=lambda: "token", asset=lambda name: f"/static/{name}")
     return made
@@ -47,7 +49,8 @@ def environment() -> Environment:
 
 def html(name: str, *, size: str = "normal", contrast: bool = False) -> str:
     template, given = context(name, size=size, contrast=contrast)
-    return ENVIRONMENT.get_template(f"pages/{template}.html").render(given)
+    folder = "" if template == "components" else "pages/"
+    return ENVIRONMENT.get_template(f"{folder}{template}.html").render(given)
 
 
 def serve(page: Any) -> None:

@@ -70,7 +70,12 @@ PERSON: Data = {
         "roles": ["clerk"],
     },
     "posts": [
-        {"unit": "县政府办公室", "post": "文秘科科长", "from": "2024年3月", "remove": "/posts/1/end"}
+        {
+            "unit": "县政府办公室",
+            "post": "文秘科科长",
+            "from": "2024年3月",
+            "remove": "/posts/1/end",
+        }
     ],
     "units": [{"label": "县政府", "options": options("办公室", "财政局")}],
     "titles": options("科长", "科员"),
@@ -108,7 +113,12 @@ LEDGER: Data = {
                 "unit": "数据局",
                 "signer": "苏和" if n != 36 else "",
                 "date": "2026-11-23" if n != 36 else "",
-                "state": {"text": "", "tag": "作废", "tag_kind": "warn", "note": "重复取号，包玉兰 11月3日"}
+                "state": {
+                    "text": "",
+                    "tag": "作废",
+                    "tag_kind": "warn",
+                    "note": "重复取号，包玉兰 11月3日",
+                }
                 if n == 36
                 else "已发",
             },
@@ -147,8 +157,8 @@ SEALS: Data = {
     "export": "/seals.xlsx",
     "empty": NONE,
 }
-UNITS = "青山 白水 红石 双河 大营 乌兰 巴彦 查干 新民 和平".split()
-KINDS = "镇人民政府 乡人民政府 街道办事处 林场管理委员会".split()
+UNITS = ["青山", "白水", "红石", "双河", "大营", "乌兰", "巴彦", "查干", "新民", "和平"]
+KINDS = ["镇人民政府", "乡人民政府", "街道办事处", "林场管理委员会"]
 DISPATCH: Data = {
     "title": TITLE,
     "number": "云政发〔2026〕38号",
@@ -185,7 +195,11 @@ DISPATCH: Data = {
         for n in range(40)
     ],
     "pages": None,
-    "urge_all": {"action": "/urge", "label": "催签全部 12 家", "note": "以短信和系统提醒发给收发员。"},
+    "urge_all": {
+        "action": "/urge",
+        "label": "催签全部 12 家",
+        "note": "以短信和系统提醒发给收发员。",
+    },
     "add": {"action": "/add", "units": options("县气象局", "县消防救援大队"), "label": "补发"},
     "facts": [
         {"label": "分发人", "text": "其木格"},
@@ -242,7 +256,46 @@ ERROR: Data = {
     "links": [{"label": "回到工作台", "href": "/"}, {"label": "返回上一页", "href": "/m/1"}],
     "number": "E-20261123-0412",
 }
+SHOWN: Data = {
+    "entries": [
+        {"label": "转办", "href": "/x", "note": "交给别的人办"},
+        {"label": "催办", "action": "/x", "name": "move", "value": "urge"},
+    ],
+    "rooms": options("第一会议室", "第二会议室"),
+    "openness": options("主动公开", "依申请公开", "不予公开"),
+    "month": {
+        "caption": "2026年11月",
+        "weeks": [
+            [
+                {
+                    "day": day if 0 < day < 31 else 1,
+                    "kind": (
+                        "outside"
+                        if not 0 < day < 31
+                        else "work"
+                        if day == 14
+                        else "off"
+                        if column > 4
+                        else "plain"
+                    ),
+                    "note": "班" if day == 14 else "",
+                    "href": f"/calendar/{day}" if day == 23 else "",
+                    "today": day == 23,
+                }
+                for column, day in enumerate(range(week * 7 - 5, week * 7 + 2))
+            ]
+            for week in range(6)
+        ],
+    },
+    "icons": ["home", "document", "receive", "send", "seal", "lock", "archive", "print", "filter"],
+    "columns": [{"key": "a", "label": "单位"}, {"key": "b", "label": "件数", "kind": "number"}],
+    "rows": [
+        {"cells": {"a": "财政局", "b": 12}},
+        {"cells": {"a": "林业和草原局", "b": 7}, "void": True},
+    ],
+}
 IN_OFFICE = {  # name of the picture: (template, rail entry, name of the context, context)
+    "components": ("components", "", "shown", SHOWN),
     "desk": ("desk", "工作台", "desk", office.DESK),
     "desk-empty": ("desk", "工作台", "desk", office.EMPTY_DESK),
     "matter": ("matter", "发文", "matter", matters.MATTER),

@@ -37,7 +37,7 @@ FINDINGS = [
         "message": "标题中“关于印发”与“的通知”之间应当使用书名号。",
         "article": "GB/T 9704—2012 7.3.1",
         "line": 1,
-        "reason": {"name": "reason-R31", "value": "", "error": ""},
+        "reason": {"name": "reason-R31", "value": "", "error": "", "form": "draft"},
     },
     {
         "severity": "hint",

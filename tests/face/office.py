@@ -67,7 +67,12 @@ DESK: Data = {
         "link": {"label": "全部 14", "href": "/supervision"},
         "empty": "没有滞后的督办事项。",
         "entries": [
-            {"lead": "滞后", "text": "老旧小区改造年度任务", "note": "完成 52%，计划 86%", "href": "/s/1"},
+            {
+                "lead": "滞后",
+                "text": "老旧小区改造年度任务",
+                "note": "完成 52%，计划 86%",
+                "href": "/s/1",
+            },
         ],
     },
     "sent": {
@@ -76,7 +81,12 @@ DESK: Data = {
         "empty": "没有等待他人办理的事项。",
         "entries": [
             {"lead": "签发", "text": "苏和，2 小时前收到，未打开", "href": "/m/1"},
-            {"lead": "签收", "text": "云政办发〔2026〕17号", "note": "11/14 单位已签收", "href": "/m/2"},
+            {
+                "lead": "签收",
+                "text": "云政办发〔2026〕17号",
+                "note": "11/14 单位已签收",
+                "href": "/m/2",
+            },
         ],
     },
     "drafts": [{"lead": "昨天", "text": "关于2027年元旦放假的通知", "href": "/drafts/3"}],
@@ -278,7 +288,11 @@ ITEM: Data = {
     "pages_href": "?view=pages",
     "reader_href": "?view=reader",
     "files": FILES,
-    "package": {"label": "下载档案包", "href": "/archives/3/package", "note": "任何人不用本系统也能核对。"},
+    "package": {
+        "label": "下载档案包",
+        "href": "/archives/3/package",
+        "note": "任何人不用本系统也能核对。",
+    },
     "borrow": None,
     "acts": ACTS,
     "verify_action": "/archives/3/proofs",

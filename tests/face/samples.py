@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 from typing import Any
 
 from documents.model import Attachment, Document, Level, Paragraph, Table
@@ -49,7 +49,7 @@ DOCUMENT = Document(
         Attachment("目录编制责任分工表"),
     ),
     signatures=("云岭县人民政府",),
-    date=datetime.date(2026, 11, 23),
+    date=dt.date(2026, 11, 23),
     note="此件公开发布",
     copies_to="县委办公室，县人大常委会办公室，县政协办公室，县法院，县检察院",
 )
@@ -131,6 +131,7 @@ def shell(current: str = "工作台", *, size: str = "normal", contrast: bool = 
             ],
             "acting": "",
         },
+        "worker": "",
         "menu": [
             {"label": "我的账号", "href": "/account"},
             {"label": "退出登录", "action": "/sign-out"},
@@ -152,6 +153,13 @@ def plain(*, size: str = "normal", contrast: bool = False) -> Data:
         "flashes": [],
         "size": size,
         "contrast": contrast,
+        "preferences": {
+            "action": "/preferences",
+            "back": "/",
+            "size": size,
+            "contrast": contrast,
+            "keys": True,
+        },
     }
 
 

@@ -31,10 +31,14 @@ def head(title: list[str], number: str) -> tuple[list[str], float]:
     """The red head and the title of a first page, and the height where the text begins."""
     marks = [
         f'<text x="{LEFT}" y="42" font-size="5.64" font-family="{FANG}">000001</text>',
-        f'<text x="105" y="80" font-size="16.4" font-weight="700" fill="#d7000f" '
-        f'text-anchor="middle" font-family="{SONG}">云岭县人民政府文件</text>',
-        f'<text x="105" y="102" font-size="5.64" text-anchor="middle" font-family="{FANG}">'
-        f"{escape(number)}</text>",
+        (
+            f'<text x="105" y="80" font-size="16.4" font-weight="700" fill="#d7000f" '
+            f'text-anchor="middle" font-family="{SONG}">云岭县人民政府文件</text>'
+        ),
+        (
+            f'<text x="105" y="102" font-size="5.64" text-anchor="middle" font-family="{FANG}">'
+            f"{escape(number)}</text>"
+        ),
         f'<path d="M{LEFT} 106h156" stroke="#d7000f" stroke-width=".8"/>',
     ]
     y = 126.0
@@ -49,14 +53,20 @@ def head(title: list[str], number: str) -> tuple[list[str], float]:
 
 def seal(y: float) -> list[str]:
     """Signature, date and a seal that overlaps both."""
-    star = "M142 {0}l2.6 8h8.4l-6.8 5 2.6 8-6.8-5-6.8 5 2.6-8-6.8-5h8.4z".format(y - 8)
+    star = f"M142 {y - 8}l2.6 8h8.4l-6.8 5 2.6 8-6.8-5-6.8 5 2.6-8-6.8-5h8.4z"
     return [
-        f'<text x="142" y="{y}" font-size="5.5" text-anchor="middle" font-family="{FANG}">'
-        "云岭县人民政府</text>",
-        f'<text x="142" y="{y + STEP}" font-size="5.5" text-anchor="middle" font-family="{FANG}">'
-        "2026年11月23日</text>",
-        f'<g opacity=".82" fill="none" stroke="#d7000f"><circle cx="142" cy="{y + 4}" r="21" '
-        f'stroke-width="1.2"/><path d="{star}" fill="#d7000f" stroke="none"/></g>',
+        (
+            f'<text x="142" y="{y}" font-size="5.5" text-anchor="middle" font-family="{FANG}">'
+            "云岭县人民政府</text>"
+        ),
+        (
+            f'<text x="142" y="{y + STEP}" font-size="5.5" text-anchor="middle" font-family="{FANG}">'
+            "2026年11月23日</text>"
+        ),
+        (
+            f'<g opacity=".82" fill="none" stroke="#d7000f"><circle cx="142" cy="{y + 4}" r="21" '
+            f'stroke-width="1.2"/><path d="{star}" fill="#d7000f" stroke="none"/></g>'
+        ),
     ]
 
 
@@ -97,7 +107,9 @@ def page(marks: list[str], lines: list[Line], number: int) -> tuple[str, list[Li
         f"— {number} —</text>"
     )
     return (
-        '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297" width="1240" height="1754">'
-        f'<rect width="210" height="297" fill="#fff"/>{"".join(marks)}{foot}</svg>',
+        (
+            '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 210 297" width="1240" height="1754">'
+            f'<rect width="210" height="297" fill="#fff"/>{"".join(marks)}{foot}</svg>'
+        ),
         lines,
     )

@@ -5,7 +5,7 @@
   const root = document.documentElement;
   const find = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
-  const leaving = { allowed: false };
+  const leaving = { allowed: false, from: location.pathname + location.search };
 
   root.classList.add("js");
   prepare(document);
@@ -15,6 +15,8 @@
     all("[data-focus]", part).forEach((element) => element.focus());
     all("form[data-autosave]", part).forEach(keepDraft);
     all("[data-phone-tabs]", part).forEach(showFirstPanel);
+    const jobs = part.dataset && part.dataset.refresh ? [part] : all("[data-refresh]", part);
+    jobs.forEach((job) => setTimeout(() => refresh(job), 3000));
   }
 
   function say(text) {
@@ -24,13 +26,14 @@
 
   /* Fragments: replace every element of the answer that has its id on this page. */
 
-  function replaceParts(html, wanted) {
+  function replaceParts(html, wanted, spare = false) {
     const answer = new DOMParser().parseFromString(html, "text/html");
     const replaced = [];
     for (const id of wanted) {
       const fresh = answer.getElementById(id);
       const old = document.getElementById(id);
-      if (fresh && old) {
+      const typing = spare && old && old.contains(document.activeElement) && document.activeElement.matches("input, textarea");
+      if (fresh && old && !typing) {
         old.replaceWith(document.adoptNode(fresh));
         prepare(fresh);
         replaced.push(fresh);
@@ -38,6 +41,12 @@
     }
     if (replaced.length && answer.title) document.title = answer.title;
     return replaced;
+  }
+
+  async function refresh(job) {
+    if (!job.isConnected) return;
+    const answer = await fetch(job.dataset.refresh, { headers: { "X-Fragment": job.id }, credentials: "same-origin" }).catch(() => null);
+    if (!answer || !answer.ok || !replaceParts(await answer.text(), [job.id]).length) setTimeout(() => refresh(job), 10000);
   }
 
   async function swap(address, selector, remember) {
@@ -54,6 +63,7 @@
       const [fresh] = replaceParts(await answer.text(), [id]);
       if (!fresh) throw new Error("no such fragment");
       if (remember) history.pushState({ fragment: selector }, "", answer.redirected ? answer.url : address);
+      leaving.from = location.pathname + location.search;
       const again = label && all(kind, fresh).find((element) => element.textContent.trim() === label);
       const target = again || find("h2, [data-row], a, input", fresh);
       if (target) { if (target.tagName === "H2") target.tabIndex = -1; target.focus({ preventScroll: true }); }
@@ -71,8 +81,10 @@
     swap(link.href, link.dataset.swap, true);
   });
   addEventListener("popstate", (event) => {
-    if (event.state && event.state.fragment) swap(location.href, event.state.fragment, false);
-    else if (find("#list")) swap(location.href, "#list", false);
+    const here = location.pathname + location.search;
+    if (here === leaving.from) return;
+    leaving.from = here;
+    swap(location.href, (event.state && event.state.fragment) || "#list", false);
   });
 
   /* Forms: filters by fragment, no act sent twice, nothing typed is lost. */
@@ -89,6 +101,7 @@
     if (form.dataset.busy) { event.preventDefault(); say("正在办理，请稍候"); return; }
     if (form.method !== "post") return;
     form.dataset.busy = "yes";
+    setTimeout(() => { delete form.dataset.busy; }, 15000);
     leaving.allowed = true;
     say("正在办理，请稍候");
   });
@@ -105,7 +118,7 @@
   document.addEventListener("input", markChanged);
   function markChanged(event) {
     const form = event.target.form;
-    if (form && "guard" in form.dataset && event.target.type !== "password") form.dataset.changed = String(Date.now());
+    if (form && "guard" in form.dataset && event.target.type !== "password") { form.dataset.changed = String(Date.now()); leaving.allowed = false; }
   }
   addEventListener("beforeunload", (event) => {
     if (leaving.allowed || !find("form[data-changed]")) return;
@@ -135,7 +148,7 @@
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Fragment": "draft" }, credentials: "same-origin" });
         const text = await answer.text();
-        const parts = /<[a-z]/i.test(text) ? replaceParts(text, ["draft-state", "findings", "preview"]) : [];
+        const parts = /<[a-z]/i.test(text) ? replaceParts(text, ["draft-state", "findings", "preview"], true) : [];
         if (answer.redirected && !parts.length) tell("登录已过期，还没有保存。请在新窗口登录，再回到本页。", true);
         else if (!answer.ok && !parts.length) throw new Error(String(answer.status));
         else if (answer.ok && form.dataset.changed === stamp) delete form.dataset.changed;
@@ -147,8 +160,8 @@
         sending = false;
       }
     }
-    form.addEventListener("input", () => { tell("正在输入，稍后自动保存", false); later(900); });
-    form.addEventListener("change", () => later(300));
+    document.addEventListener("input", (event) => { if (event.target.form === form) { tell("正在输入，稍后自动保存", false); later(900); } });
+    document.addEventListener("change", (event) => { if (event.target.form === form) later(300); });
     addEventListener("online", () => later(0));
   }
 
@@ -190,7 +203,8 @@
     const box = find("dialog", details);
     details.open = true;
     box.removeAttribute("open");
-    box.addEventListener("close", () => { details.open = false; box.setAttribute("open", ""); find("summary", details).focus(); }, { once: true });
+    box.classList.add("dialog-modal");
+    box.addEventListener("close", () => { details.open = false; box.classList.remove("dialog-modal"); box.setAttribute("open", ""); find("summary", details).focus(); }, { once: true });
     box.showModal();
   }
 
@@ -231,8 +245,7 @@
     const show = (link, move) => {
       links.forEach((other) => {
         if (other === link) other.setAttribute("aria-current", "true"); else other.removeAttribute("aria-current");
-        const panel = find(other.hash);
-        if (panel) panel.classList.toggle("phone-panel-now", other === link);
+        all(`${other.hash}, [data-with="${other.hash.slice(1)}"]`).forEach((panel) => panel.classList.toggle("phone-panel-now", other === link));
       });
       if (move) scrollTo(0, Math.min(scrollY, tabs.offsetTop - 64));
     };
@@ -249,5 +262,5 @@
     });
   }
 
-  if ("serviceWorker" in navigator && root.dataset.worker) navigator.serviceWorker.register(root.dataset.worker);
+  if ("serviceWorker" in navigator && root.dataset.worker) navigator.serviceWorker.register(root.dataset.worker).catch(() => {});
 })();

@@ -36,7 +36,7 @@ class Office:
         text = self.authority.issue(key.public, name=name, organisation=OFFICE, use=use, at=NOW)
         return CertifiedKey(key, text)
 
-    def act(self, signer, **changed):
+    def act(self, signer, /, **changed):
         act = {
             "seq": len(self.lines) + 1,
             "at": evidence.timestamp(NOW + dt.timedelta(seconds=len(self.lines))),
@@ -54,7 +54,7 @@ class Office:
         signature = base64.b64encode(signer.sign(data)).decode()
         return ActLine(act, evidence.digest(data), signature)
 
-    def record(self, signer, **changed):
+    def record(self, signer, /, **changed):
         self.lines.append(self.act(signer, **changed))
 
     def certificates(self):

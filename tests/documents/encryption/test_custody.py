@@ -1,5 +1,6 @@
 """The key folder: made once, agreed upon by processes, closed to others, never remade in silence."""
 
+import datetime as dt
 import os
 import stat
 import subprocess
@@ -153,6 +154,14 @@ def test_an_empty_folder_made_beforehand_is_used(tmp_path):
     (tmp_path / "keys").mkdir(mode=0o755)
     folder = KeyFolder(tmp_path / "keys", cost=CHEAP)
     assert stat.S_IMODE(folder.path.stat().st_mode) == 0o700
+
+
+def test_the_first_certificates_begin_when_the_office_does(tmp_path):
+    since = dt.datetime(2024, 1, 2, tzinfo=dt.UTC)
+    folder = KeyFolder(tmp_path / "keys", cost=CHEAP, since=since)
+    roots = [read_certificate(folder.root_certificate)]
+    certificate = read_certificate(folder.recorder.certificate)
+    assert check(certificate, roots, at=since).standing is Standing.VALID
 
 
 def test_processes_starting_at_once_agree_on_one_folder(tmp_path):

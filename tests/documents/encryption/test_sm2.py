@@ -10,6 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from documents.encryption import libcrypto, sm2, sm2_verification
+from documents.encryption.custody import KeyFolder
 from documents.encryption.errors import MalformedKey, SigningUnavailable, Tampered
 
 POINT = (
@@ -161,6 +162,13 @@ def test_without_sm2_in_libcrypto_signatures_are_checked_but_never_made(libcrypt
     ):
         with pytest.raises(SigningUnavailable, match="只能验签"):
             refused()
+
+
+def test_without_sm2_no_key_folder_of_that_suite_is_made(libcrypto_without_sm2, tmp_path):
+    with pytest.raises(SigningUnavailable, match="intl"):
+        KeyFolder(tmp_path / "keys")
+    assert list(tmp_path.iterdir()) == []
+    assert KeyFolder(tmp_path / "keys", suite_name="intl").recorder.sign(b"act")
 
 
 @needs_sm2

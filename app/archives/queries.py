@@ -1,0 +1,105 @@
+"""What the archive shows: what waits to be filed, and what is filed, only through the person."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import joinedload
+
+from app.archives.models import ArchiveItem, ItemState
+from app.core.acts import Act
+from app.core.database import db
+from app.core.pages import Page, page
+from app.directory.actors import Actor
+from app.permissions.checks import visible
+from app.permissions.rules import Permission
+from documents.rules.retention import Retention
+
+ACTS_SHOWN = 200
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filter:
+    """What narrows the list of filed items; everything may be left out."""
+
+    year: int | None = None
+    retention: Retention | None = None
+    unit_code: str = ""
+    fonds_id: int | None = None
+    first_code: str = ""  # 档号 from … to …, both included
+    last_code: str = ""
+    number: str = ""  # 文号
+
+
+def waiting(actor: Actor, number: int = 1) -> Page[ArchiveItem]:
+    """待归档, the oldest first. Two queries."""
+    query = _items(actor, ItemState.PROPOSED)
+    return page(query.order_by(ArchiveItem.dated, ArchiveItem.id), number)
+
+
+def declined(actor: Actor, number: int = 1) -> Page[ArchiveItem]:
+    """不归档, the newest first. Two queries."""
+    return page(_items(actor, ItemState.DECLINED).order_by(ArchiveItem.id.desc()), number)
+
+
+def filed(actor: Actor, narrowed: Filter | None = None, number: int = 1) -> Page[ArchiveItem]:
+    """已归档 in the order of the 档号. Two queries."""
+    f = narrowed or Filter()
+    query = _items(actor, ItemState.FILED)
+    if f.year is not None:
+        query = query.where(ArchiveItem.year == f.year)
+    if f.retention is not None:
+        query = query.where(ArchiveItem.retention == f.retention)
+    if f.unit_code:
+        query = query.where(ArchiveItem.unit_code == f.unit_code)
+    if f.fonds_id is not None:
+        query = query.where(ArchiveItem.fonds_id == f.fonds_id)
+    if f.first_code:
+        query = query.where(ArchiveItem.archival_code >= f.first_code)
+    if f.last_code:
+        query = query.where(ArchiveItem.archival_code <= f.last_code)
+    if f.number:
+        query = query.where(ArchiveItem.number == f.number)
+    return page(query.order_by(ArchiveItem.archival_code), number)
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """How many filed items she may see of one fonds, year and retention."""
+
+    fonds_id: int | None
+    year: int
+    retention: Retention
+    count: int
+
+
+def shelves(actor: Actor) -> list[Shelf]:
+    """The tree beside the list: fonds, year, retention, with counts. One query."""
+    base = _items(actor, ItemState.FILED).with_only_columns(
+        ArchiveItem.fonds_id, ArchiveItem.year, ArchiveItem.retention, func.count()
+    )
+    rows = db.session.execute(
+        base.options().group_by(ArchiveItem.fonds_id, ArchiveItem.year, ArchiveItem.retention)
+        .order_by(ArchiveItem.fonds_id, ArchiveItem.year.desc(), ArchiveItem.retention)
+    )  # fmt: skip
+    return [Shelf(*row) for row in rows]
+
+
+def history(item: ArchiveItem) -> Sequence[Act]:
+    """What was done with the item since it was proposed, the newest first. One query."""
+    return db.session.scalars(
+        select(Act)
+        .where(Act.subject_type == item.__tablename__, Act.subject_id == item.id)
+        .order_by(Act.seq.desc())
+        .limit(ACTS_SHOWN)
+    ).all()
+
+
+def _items(actor: Actor, state: ItemState) -> Select[tuple[ArchiveItem]]:
+    return (
+        visible(actor, Permission.ARCHIVES_READ, ArchiveItem)
+        .where(ArchiveItem.state == state)
+        .options(joinedload(ArchiveItem.filer))
+    )

@@ -1,0 +1,147 @@
+"""发文: what is shown. Every list is paged and starts from what the person may see."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import joinedload
+
+from app.circulation.models import Circulation, CirculationState
+from app.circulation.queries import circulation_for, opinions
+from app.circulation.models import OpinionRow
+from app.core.database import db
+from app.core.pages import Page, page
+from app.directory.actors import Actor
+from app.dispatch.circulation import DISPATCH
+from app.official_documents.models import (
+    Delivery,
+    IssuingAccount,
+    NumberEntry,
+    OfficialDocument,
+    Revision,
+    SealUse,
+)
+from app.permissions.checks import fetch, visible
+from app.permissions.rules import Permission
+
+LISTS = {"mine": "我拟的", "way": "办理中", "issued": "已印发", "all": "全部"}
+
+
+@dataclass(frozen=True, slots=True)
+class Matter:
+    """Everything the page of one document shows."""
+
+    document: OfficialDocument
+    circulation: Circulation
+    opinions: list[OpinionRow]
+
+
+def matter(actor: Actor, document_id: int) -> Matter:
+    """The document through the person. Raises NotFound."""
+    document = fetch(actor, Permission.MATTER_READ, OfficialDocument, document_id)
+    circulation = circulation_for(document, DISPATCH.key)
+    if circulation is None:
+        raise LookupError(f"document {document_id} has no circulation")
+    return Matter(document, circulation, list(opinions(circulation)))
+
+
+def listing(
+    actor: Actor, name: str, number: int, *, kind: str = "", year: int | None = None
+) -> Page[OfficialDocument]:
+    """One page of the documents she may read, newest first."""
+    query: Select[tuple[OfficialDocument]] = visible(
+        actor, Permission.MATTER_READ, OfficialDocument
+    )
+    if name == "mine":
+        query = query.where(OfficialDocument.drafter_id == actor.person_id)
+    elif name == "way":
+        query = query.where(OfficialDocument.issued_at.is_(None), OfficialDocument.submitted)
+    elif name == "issued":
+        query = query.where(OfficialDocument.issued_at.is_not(None))
+    if kind:
+        query = query.where(OfficialDocument.kind == kind)
+    if year:
+        query = query.where(OfficialDocument.number.contains(f"〔{year}〕"))
+    query = query.options(joinedload(OfficialDocument.drafter)).order_by(OfficialDocument.id.desc())
+    return page(query, number)
+
+
+def stages_of(documents: Sequence[OfficialDocument]) -> dict[int, str]:
+    """Where each document is now, by its id; one query for the page."""
+    labels = {stage.key: stage.label for stage in DISPATCH.stages}
+    rows = db.session.execute(
+        select(Circulation.subject_id, Circulation.stage, Circulation.state).where(
+            Circulation.definition == DISPATCH.key,
+            Circulation.subject_type == OfficialDocument.__tablename__,
+            Circulation.subject_id.in_([d.id for d in documents]),
+        )
+    )
+    return {
+        i: labels.get(stage or "", CirculationState(state).label) for i, stage, state in rows
+    }
+
+
+def accounts_for(actor: Actor) -> list[IssuingAccount]:
+    """Under which accounts she may draft: her own organs', and the governments' above them."""
+    from app.directory.models import Unit
+
+    own = select(Unit.parent_id).where(Unit.id.in_(actor.organ_ids), Unit.parent_id.is_not(None))
+    query = select(IssuingAccount).where(
+        IssuingAccount.organ_id.in_(actor.organ_ids) | IssuingAccount.organ_id.in_(own)
+    )
+    return list(db.session.scalars(query.order_by(IssuingAccount.id)))
+
+
+def revisions(document: OfficialDocument) -> list[Revision]:
+    return list(
+        db.session.scalars(
+            select(Revision).where(Revision.document_id == document.id).order_by(Revision.number)
+        )
+    )
+
+
+def ledger(actor: Actor, code: str, year: int, number: int) -> Page[NumberEntry]:
+    """文号台账 of one code and year, newest number first."""
+    query = (
+        select(NumberEntry)
+        .where(NumberEntry.code == code, NumberEntry.year == year)
+        .options(joinedload(NumberEntry.document), joinedload(NumberEntry.person))
+        .order_by(NumberEntry.sequence.desc())
+    )
+    return page(query, number, 50)
+
+
+def seal_log(actor: Actor, number: int) -> Page[SealUse]:
+    """用印登记 of her organs, newest first."""
+    from app.official_documents.models import Seal
+
+    query = (
+        select(SealUse)
+        .join(SealUse.seal)
+        .where(Seal.organ_id.in_(_organs(actor)))
+        .options(
+            joinedload(SealUse.document), joinedload(SealUse.seal), joinedload(SealUse.person)
+        )
+        .order_by(SealUse.id.desc())
+    )
+    return page(query, number, 50)
+
+
+def deliveries_of(document: OfficialDocument) -> Sequence[Delivery]:
+    from app.official_documents.delivering import deliveries
+
+    return deliveries(document)
+
+
+def keeper_accounts(actor: Actor) -> list[IssuingAccount]:
+    """The accounts whose numbers and seals her office keeps."""
+    query = select(IssuingAccount).where(
+        IssuingAccount.organ_id.in_(actor.organ_ids) | IssuingAccount.office_id.in_(actor.organ_ids)
+    )
+    return list(db.session.scalars(query.order_by(IssuingAccount.id)))
+
+
+def _organs(actor: Actor) -> list[int]:
+    return [a.organ_id for a in keeper_accounts(actor)]

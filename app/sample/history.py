@@ -1,0 +1,134 @@
+"""A year in the sample county: closed documents month by month, and one at every stage today.
+
+Everything happens through the same actions as in the office, each act in its own unit of work, at
+the time it would have happened.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import select
+
+from app.calendar.working_days import Calendar
+from app.core import clock, outbox
+from app.core.database import db
+from app.core.unit_of_work import unit_of_work
+from app.official_documents import delivering
+from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
+from app.sample import walking
+from app.sample.county import County
+from app.sample.texts import SAMPLES, Sample
+
+MONTHS = 12
+STAGES = (
+    "draft", "review", "countersign", "check", "director", "sign", "recheck", "number", "typeset",
+    "proofread", "seal", "distribute", "track",
+)  # fmt: skip
+
+
+def founding_day() -> datetime:
+    """The county was founded a little over a year before today, so that a whole year can be shown."""
+    return datetime.now(UTC) - timedelta(days=31 * (MONTHS + 1))
+
+
+def live(county: County) -> None:
+    """The year, then today."""
+    now = datetime.now(UTC)
+    for month in range(MONTHS, 0, -1):
+        day = now - timedelta(days=30 * month)
+        sample = SAMPLES[month % len(SAMPLES)]
+        _closed(county, _of_month(sample, day), Steps(day))
+    for i, stage in enumerate(STAGES):
+        sample = SAMPLES[i % len(SAMPLES)]
+        _under_way(county, sample, stage, Steps(now - timedelta(days=4)))
+
+
+class Steps:
+    """The hours of a document's way: one working hour after another, never beyond now."""
+
+    def __init__(self, start: datetime) -> None:
+        self.moment = clock.local(start).replace(hour=9, minute=10)
+        self.calendar = Calendar()
+        self._to_working_day()
+
+    def next(self) -> datetime:
+        self.moment += timedelta(minutes=47)
+        if self.moment.hour >= 17:
+            self.moment = self.moment.replace(hour=9, minute=5) + timedelta(days=1)
+            self._to_working_day()
+        return min(self.moment, clock.local(datetime.now(UTC)))
+
+    def _to_working_day(self) -> None:
+        while not self.calendar.is_working_day(self.moment.date()):
+            self.moment += timedelta(days=1)
+
+
+def _of_month(sample: Sample, day: datetime) -> Sample:
+    """The same kind of document in another month."""
+    month = f"{day.year}年{day.month}月"
+    head, about, rest = sample.title.partition("关于")
+    return replace(sample, title=f"{head}{about}{month}{rest}")
+
+
+def _closed(county: County, sample: Sample, steps: Steps) -> None:
+    document_id = _walk(county, sample, "track", steps)
+    with clock.fixed(steps.next()):
+        outbox.drain()
+    query = select(Delivery.id, Delivery.unit_id).where(
+        Delivery.document_id == document_id, Delivery.state == DeliveryState.SENT
+    )
+    names = {unit_id: name for name, unit_id in county.units.items()}
+    for delivery_id, unit_id in db.session.execute(query).all():
+        with clock.fixed(steps.next()):
+            _receive(county, delivery_id, names[unit_id])
+    with clock.fixed(steps.next()):
+        walking.act(county, document_id, "close")
+        outbox.drain()
+
+
+def _under_way(county: County, sample: Sample, stage: str, steps: Steps) -> None:
+    _walk(county, sample, stage, steps)
+    with clock.fixed(steps.next()):
+        outbox.drain()
+
+
+def _walk(county: County, sample: Sample, until: str, steps: Steps) -> int:
+    with clock.fixed(steps.next()):
+        document_id = walking.draft(
+            county,
+            sample.drafter,
+            unit=sample.unit,
+            code=sample.code,
+            text=sample.document(),
+            consulted=sample.consulted,
+        )
+    for _ in range(60):
+        stage = walking.circulation(document_id).stage
+        if stage in (until, None):
+            break
+        form = _form(county, sample, document_id, str(stage))
+        with clock.fixed(steps.next()):
+            walking.act(county, document_id, walking.USUAL[str(stage)], **form)
+    db.session.rollback()
+    return document_id
+
+
+def _form(county: County, sample: Sample, document_id: int, stage: str) -> dict[str, Any]:
+    """What the usual move of a stage asks for."""
+    if stage == "distribute":
+        text = db.session.get_one(OfficialDocument, document_id).document
+        main = [str(u.id) for u in delivering.resolve(text.recipients)[0] if not u.external]
+        copies = [str(u.id) for u in delivering.resolve(text.copies_to)[0] if not u.external]
+        return {"main": main or [str(county.units["县政府办"])], "copies_to": copies}
+    return walking.form_for(county, stage, sample.signer)
+
+
+def _receive(county: County, delivery_id: int, unit: str) -> None:
+    """The receiving organ's registrar signs for it."""
+    registrar = walking.registrar_of(county, unit)
+    with unit_of_work():
+        delivering.acknowledge(county.actor(registrar), delivery_id)
+

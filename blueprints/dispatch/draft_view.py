@@ -1,0 +1,157 @@
+"""拟稿: what the drafting page is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.circulation.queries import task_for
+from app.core import clock
+from app.core.database import db
+from app.core.errors import Invalid, OfficeError
+from app.directory.actors import Actor
+from app.directory.models import Unit
+from app.dispatch import guards, people
+from app.dispatch.queries import Matter
+from app.official_documents import checking, delivering, writing
+from app.official_documents.models import IssuingAccount, Publicity
+from blueprints.dispatch import view
+from blueprints.dispatch.pages import page_list
+from documents.reading.result import Reading
+from documents.rules.checking import Finding, Severity, Stage
+from documents.rules.kinds import KINDS
+
+EDITABLE = view.EDITABLE
+LEFT_SHOWN = 12
+
+
+def new_page(actor: Actor, accounts: list[IssuingAccount]) -> dict[str, Any]:
+    return {
+        "heading": "拟稿",
+        "action": url_for("drafting.begin"),
+        "back": {"label": "发文", "href": url_for("dispatch.listing")},
+        "accounts": [{"value": a.id, "label": f"{a.mark}（{a.code}）"} for a in accounts],
+        "kinds": [{"value": k.name, "label": k.name, "hint": k.use} for k in KINDS],
+        "units": [{"value": u.id, "label": u.name} for u in _units(actor)],
+    }
+
+
+def home_unit(actor: Actor) -> int:
+    """Where she usually writes: her department before her organ."""
+    return _units(actor)[0].id
+
+
+def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, Any]:
+    document, circulation = found.document, found.circulation
+    text = document.document
+    task = task_for(actor, circulation)
+    first = circulation.stage == "draft"
+    faults = error.fields if isinstance(error, Invalid) else {}
+    noted = checking.findings(document, Stage.SUBMIT, guards.progress(circulation, task))
+    return {
+        "heading": "拟稿" if first else f"修改文稿（{document.title}）",
+        "back": {"label": "返回", "href": url_for("desk.show")},
+        "action": url_for("drafting.change", record_id=document.id),
+        "autosave": url_for("drafting.change", record_id=document.id),
+        "state": {
+            "text": f"已保存 {clock.local(document.changed_at):%H:%M:%S}" if not error else "未送出",
+            "saved": error is None,
+            "version": document.version,
+        },
+        "errors": _errors(error, faults),
+        "kinds": [{"value": k.name, "label": k.name} for k in KINDS],
+        "marks": [{"value": document.account_id, "label": document.account.code}],
+        "urgencies": [{"value": u, "label": u or "平件"} for u in view.URGENCIES],
+        "openness": [
+            {"value": p.value, "label": p.label, "hint": ""} for p in Publicity
+        ],
+        "first": first,
+        "entered": {
+            "kind": document.kind,
+            "mark": document.account_id,
+            "urgency": document.urgency,
+            "title": text.title,
+            "recipients": text.recipients,
+            "copies_to": text.copies_to,
+            "signature": "、".join(text.signatures),
+            "note": text.note,
+            "openness": document.publicity.value,
+            "openness_reason": document.publicity_reason or "",
+            "body": writing.text_of(text.body),
+            "phone": document.phone or "",
+            "important": document.important,
+            "normative": document.normative,
+            "affects_market": document.affects_market,
+            "consulted": [str(u) for u in document.consulted_units],
+        },
+        "consulted_units": [
+            {"value": str(u.id), "label": u.short_name}
+            for u in delivering.organs()
+            if u.id != document.organ_id
+        ],
+        "faults": faults,
+        "attachments": [
+            {**a, "remove": url_for("drafting.detach", record_id=document.id, file_id=f.id)}
+            for a, f in zip(view.attachments(document), document.attachments, strict=True)
+        ],
+        "import_action": url_for("drafting.change", record_id=document.id),
+        "findings": [_finding(f, document.reasons) for f in noted],
+        "pages": page_list(document, str(document.version)),
+        "watermark": "",
+        "submit": {
+            "label": f"送审（{_next(found)}）" if first else "保存并返回",
+            "value": "submit",
+        },
+        "delete_action": "",
+    }
+
+
+def left_over(reading: Reading) -> list[str]:
+    """What found no place, one sentence each, so that nothing is dropped in silence."""
+    lines = [
+        f"第 {item.line} 行没有归入要素，请手工处理：{item.text[:60]}（{item.why}）"
+        for item in reading.unplaced[:LEFT_SHOWN]
+    ]
+    if len(reading.unplaced) > LEFT_SHOWN:
+        lines.append(f"另有 {len(reading.unplaced) - LEFT_SHOWN} 处没有归入要素。")
+    return lines + [note for note in reading.notes[:LEFT_SHOWN]]
+
+
+def _finding(found: Finding, reasons: dict[str, str]) -> dict[str, Any]:
+    shown = view.finding(found)
+    if found.place.element == "body" and found.place.block is not None:
+        shown["line"] = found.place.block + 1
+    if found.severity is Severity.WARN:
+        shown["reason"] = {
+            "name": f"reason-{found.rule_id}",
+            "value": reasons.get(found.rule_id, ""),
+            "error": "",
+        }
+    return shown
+
+
+def _errors(error: OfficeError | None, faults: dict[str, str]) -> list[dict[str, str]]:
+    if error is None:
+        return []
+    stopping = [
+        {"field": "findings", "text": f"{f.article}：{f.message}"}
+        for f in getattr(error, "findings", ())
+    ]
+    listed = [{"field": k, "text": v} for k, v in faults.items()]
+    return stopping or listed or [{"field": "title", "text": error.message}]
+
+
+def _next(found: Matter) -> str:
+    seats = people.department_head(found.circulation, found.document)
+    from app.directory.models import Person
+
+    names = [db.session.get_one(Person, s.person_id).name for s in seats[:2]]
+    return "、".join(names) or "部门负责人"
+
+
+def _units(actor: Actor) -> list[Unit]:
+    units = delivering.units_by_id(sorted(actor.unit_ids))
+    return sorted(units, key=lambda u: (u.is_organ, u.order, u.id))
+
+

@@ -1,0 +1,150 @@
+"""发文: the list, the page of a document, its pages as images, attachments, receipts."""
+
+from __future__ import annotations
+
+import io
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+
+from app.core.database import db
+from app.core.errors import Invalid, NotFound
+from app.core.stores import stores
+from app.dispatch import queries, tracking
+from app.official_documents.models import AttachedFile, Delivery, Validity
+from app.permissions.rules import Permission
+from blueprints.dispatch import view
+from blueprints.dispatch.pages import page_image
+from blueprints.shared.access import requires
+from blueprints.shared.lists import page_number, pages
+from blueprints.shared.matters import opened
+from blueprints.shared.shell import shell, tell
+from blueprints.shared.visitors import actor
+
+bp = Blueprint("dispatch", __name__, template_folder="templates")
+
+
+@bp.get("/documents")
+@requires(Permission.DESK)
+def listing() -> Any:
+    name = request.args.get("list", "way")
+    name = name if name in queries.LISTS else "way"
+    year = request.args.get("year", "")
+    page = queries.listing(
+        actor(),
+        name,
+        page_number(),
+        kind=request.args.get("kind", "")[:10],
+        year=int(year) if year.isdecimal() and len(year) == 4 else None,
+    )
+    return render_template(
+        "pages/list.html", shell=shell(), listing=view.listing(page, name, pages(page))
+    )
+
+
+@bp.get("/documents/<int:record_id>")
+@requires(Permission.MATTER_READ)
+def show(record_id: int) -> Any:
+    who = actor()
+    found = queries.matter(who, record_id)
+    task = opened(who, found.circulation)
+    if view.still_drafting(found, task):
+        return redirect(url_for("drafting.edit", record_id=record_id))
+    found = queries.matter(who, record_id)  # Read anew: the first look was noted.
+    return render_template("pages/matter.html", shell=shell(), matter=view.matter(who, found))
+
+
+@bp.get("/documents/<int:record_id>/pages/<int:number>.webp")
+@requires(Permission.MATTER_READ)
+def page(record_id: int, number: int) -> Any:
+    """One page as an image, with the viewer's name across it."""
+    found = queries.matter(actor(), record_id)
+    return Response(page_image(actor(), found.document, number), mimetype="image/webp")
+
+
+@bp.get("/documents/<int:record_id>/issued.pdf")
+@requires(Permission.MATTER_READ)
+def issued(record_id: int) -> Any:
+    """正本: the frozen bytes."""
+    from app.official_documents.producing import issued_bytes
+
+    document = queries.matter(actor(), record_id).document
+    name = f"{document.number or document.title}.pdf"
+    return send_file(
+        io.BytesIO(issued_bytes(document)), mimetype="application/pdf", download_name=name
+    )
+
+
+@bp.get("/documents/<int:record_id>/draft.docx")
+@requires(Permission.MATTER_READ)
+def docx(record_id: int) -> Any:
+    """The text as an editable file for Word or WPS."""
+    from app.official_documents.producing import registered
+    from documents.formats.docx import write_docx
+
+    document = queries.matter(actor(), record_id).document
+    kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+    data = io.BytesIO(write_docx(registered(document)))
+    return send_file(data, kind, download_name=f"{document.title or '公文'}.docx", as_attachment=True)
+
+
+@bp.get("/documents/<int:record_id>/files/<int:file_id>")
+@requires(Permission.MATTER_READ)
+def attached(record_id: int, file_id: int) -> Any:
+    """An attachment, always as a download: what others made is never shown inside our pages."""
+    document = queries.matter(actor(), record_id).document
+    row = db.session.get(AttachedFile, file_id)
+    if row is None or row.document_id != document.id:
+        raise NotFound
+    return send_file(
+        stores().blobs.open(row.blob), row.media_type, as_attachment=True, download_name=row.name
+    )
+
+
+@bp.get("/documents/<int:record_id>/deliveries")
+@requires(Permission.DELIVERIES_READ)
+def deliveries(record_id: int) -> Any:
+    found = queries.matter(actor(), record_id)
+    context = view.deliveries(actor(), found)
+    return render_template("pages/dispatch.html", shell=shell(), dispatch=context)
+
+
+@bp.post("/documents/<int:record_id>/deliveries")
+@requires(Permission.DELIVERIES_READ)
+def more_deliveries(record_id: int) -> Any:
+    """补发: to units that have none yet."""
+    found = queries.matter(actor(), record_id)
+    units = [int(u) for u in request.form.getlist("units") if u.isdecimal() and len(u) < 12]
+    sent = tracking.send_more(actor(), found.document, units)
+    tell(f"已补发 {len(sent)} 个单位。" if sent else "所选单位都已分送过。")
+    return redirect(url_for("dispatch.deliveries", record_id=record_id))
+
+
+@bp.post("/deliveries/<int:delivery_id>/acts")
+@requires(Permission.DELIVERIES_READ)
+def act_on_delivery(delivery_id: int) -> Any:
+    """催签, 撤回, 免签收."""
+    delivery = db.session.get(Delivery, delivery_id)
+    if delivery is None:
+        raise NotFound
+    found = queries.matter(actor(), delivery.document_id)
+    move = request.form.get("move", "")
+    done = tracking.act(actor(), found.document, delivery, move, request.form.get("reason", ""))
+    tell(done)
+    return redirect(url_for("dispatch.deliveries", record_id=found.document.id))
+
+
+@bp.post("/documents/<int:record_id>/validity")
+@requires(Permission.MATTER_READ)
+def annul(record_id: int) -> Any:
+    """撤销, 废止."""
+    from app.dispatch.actions import annul as do
+
+    found = queries.matter(actor(), record_id)
+    try:
+        validity = Validity(request.form.get("validity", ""))
+    except ValueError as error:
+        raise Invalid("请选择撤销或者废止。") from error
+    do(actor(), found.document, validity, request.form.get("reason", ""))
+    tell(f"此件{validity.label}。")
+    return redirect(url_for("dispatch.show", record_id=record_id))

@@ -1,0 +1,332 @@
+"""发文: what the templates are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+
+from app.circulation.models import Task, TaskKind
+from app.core.pages import Page
+from app.directory.actors import Actor
+from app.dispatch import guards, queries, tracking
+from app.dispatch.queries import Matter
+from app.official_documents import checking, delivering
+from app.official_documents.models import DeliveryState, OfficialDocument, Validity
+from app.permissions import checks
+from app.permissions.rules import Permission
+from blueprints.dispatch.pages import page_list
+from blueprints.shared import matters, words
+from documents.differences import Difference, Operation, compare
+from documents.model import Document
+from documents.rules.checking import Finding, Stage
+from documents.rules.kinds import KINDS
+
+URGENCIES = ("", "加急", "特急")
+
+
+def still_drafting(found: Matter, task: Task | None) -> bool:
+    """Whether the page to show is the drafting page: the draft lies on her own desk."""
+    return (
+        task is not None
+        and task.kind is TaskKind.DO
+        and found.circulation.stage == "draft"
+        and task.stage == "draft"
+    )
+
+
+def listing(page: Page[OfficialDocument], name: str, pages: dict[str, Any]) -> dict[str, Any]:
+    stages = queries.stages_of(page.rows)
+    chosen = {"kind": request.args.get("kind", ""), "year": request.args.get("year", "")}
+    return {
+        "heading": "发文",
+        "lead": "",
+        "new": {"label": "拟稿", "href": url_for("drafting.new")},
+        "tabs": [
+            {"label": label, "href": url_for("dispatch.listing", list=key), "current": key == name}
+            for key, label in queries.LISTS.items()
+        ],
+        "filters": {
+            "action": url_for("dispatch.listing"),
+            "hidden": {"list": name},
+            "fields": [
+                {
+                    "name": "kind",
+                    "label": "文种",
+                    "value": chosen["kind"],
+                    "options": [{"value": "", "label": "全部"}]
+                    + [{"value": k.name, "label": k.name} for k in KINDS],
+                },
+                {"name": "year", "label": "年度", "value": chosen["year"]},
+            ],
+        },
+        "chosen": [
+            {"label": value, "href": url_for("dispatch.listing", list=name)}
+            for value in chosen.values()
+            if value
+        ],
+        "clear": url_for("dispatch.listing", list=name),
+        "columns": [
+            {"key": "title", "label": "标题"},
+            {"key": "number", "label": "文号"},
+            {"key": "stage", "label": "现在"},
+            {"key": "drafter", "label": "拟稿"},
+            {"key": "time", "label": "时间", "kind": "date"},
+        ],
+        "rows": [
+            {
+                "void": d.validity is not Validity.VALID,
+                "cells": {
+                    "title": {
+                        "text": d.title or "（未填标题）",
+                        "href": url_for("dispatch.show", record_id=d.id),
+                        "tag": d.urgency,
+                        "tag_kind": "urgent" if d.urgency == "特急" else "strong",
+                    },
+                    "number": d.number or "",
+                    "stage": stages.get(d.id, ""),
+                    "drafter": d.drafter.name,
+                    "time": words.when(d.issued_at or d.changed_at),
+                },
+            }
+            for d in page.rows
+        ],
+        "matters": [],
+        "pages": pages,
+        "export": "",
+        "bulk": None,
+        "empty": {
+            "heading": "这里还没有公文",
+            "text": "您拟的和经办的公文会出现在这里。",
+            "links": [{"label": "拟稿", "href": url_for("drafting.new")}],
+        },
+    }
+
+
+def matter(actor: Actor, found: Matter) -> dict[str, Any]:
+    """The page of one document."""
+    document, circulation = found.document, found.circulation
+    from app.circulation.queries import task_for
+
+    task = task_for(actor, circulation)
+    text = document.document
+    view = request.args.get("view", "auto")
+    return {
+        "title": document.title,
+        "urgency": document.urgency,
+        "back": {"label": "返回", "href": _back()},
+        "stages": matters.stages(circulation),
+        "summary": _summary(document),
+        "pages": page_list(document, f"{document.version}-{document.issued_digest or ''}"[:24]),
+        "document": text,
+        "watermark": "",
+        "view": view if view in ("pages", "reader") else "auto",
+        "pages_href": url_for("dispatch.show", record_id=document.id, view="pages"),
+        "reader_href": url_for("dispatch.show", record_id=document.id, view="reader"),
+        "marked": {},
+        "findings": [finding(f) for f in _findings(found, task)],
+        "paper": paper(found),
+        "attachments": attachments(document),
+        "changes": changes(document),
+        "changes_note": _changes_note(document),
+        "acts": matters.history(circulation, found.opinions),
+        "print_href": url_for("dispatch.form", record_id=document.id),
+        "links": _links(actor, found, task),
+        "beside": {
+            "action": url_for("circulation.act_beside", circulation_id=circulation.id),
+            "acts": matters.beside(actor, circulation),
+        },
+        "bar": matters.bar(actor, task, circulation, document),
+        "idle": "" if task else "此件现在不在您这里，您可以查阅。",
+    }
+
+
+def paper(found: Matter) -> dict[str, Any]:
+    """发文稿纸, as the office has always used it."""
+    document, said = found.document, found.opinions
+    text = document.document
+    signed = matters.said(said, "sign")
+    return {
+        "title": "发文稿纸",
+        "number": document.number or "",
+        "number_label": "文号",
+        "date": words.full(document.signed_at) if document.signed_at else "",
+        "cells": [
+            {"label": "签发", "opinions": signed, "waiting": "" if signed else "待签发", "tall": True},
+            {"label": "领导审批", "opinions": matters.said(said, "leader")},
+            {"label": "会签", "opinions": matters.said(said, "countersign", "consensus")},
+            {"label": "核稿", "opinions": matters.said(said, "check", "director", "recheck")},
+            {"label": "部门意见", "opinions": matters.said(said, "review", "legal", "fair_competition")},
+            {"label": "拟稿", "text": f"{document.drafting_unit.short_name} {document.drafter.name}", "half": True},
+            {"label": "电话", "text": document.phone or document.drafter.phone or "", "half": True},
+            {"label": "文种", "text": document.kind, "half": True},
+            {"label": "缓急", "text": document.urgency or "平件", "half": True},
+            {"label": "公开", "text": _publicity(document), "half": True},
+            {"label": "份数", "text": str(document.copies), "half": True},
+            {"label": "主送", "text": text.recipients},
+            {"label": "抄送", "text": text.copies_to},
+            {"label": "附件", "links": [
+                {"label": f"{a.position}. {a.name}",
+                 "href": url_for("dispatch.attached", record_id=document.id, file_id=a.id)}
+                for a in document.attachments
+            ]},
+            {"label": "说明", "text": "；".join(f"{k}：{v}" for k, v in document.reasons.items())},
+        ],
+    }  # fmt: skip
+
+
+def changes(document: OfficialDocument) -> list[dict[str, Any]]:
+    """What was changed since the drafter sent it, or since it was signed."""
+    before = _before(document)
+    return segments(compare(before, document.document)) if before is not None else []
+
+
+def segments(difference: Difference) -> list[dict[str, Any]]:
+    """The changed parts of a difference as components/difference.html takes them."""
+    kinds = {Operation.KEPT: "same", Operation.INSERTED: "added", Operation.DELETED: "removed"}
+    return [
+        {
+            "place": part.label,
+            "parts": [{"kind": kinds[s.operation], "text": s.text} for s in part.segments],
+        }
+        for part in difference.parts
+        if part.changed
+    ]
+
+
+def finding(found: Finding) -> dict[str, Any]:
+    """A finding as components/finding.html takes it."""
+    return {
+        "severity": found.severity.value,
+        "message": found.message,
+        "article": found.article,
+        "quote": found.place.excerpt,
+    }
+
+
+def attachments(document: OfficialDocument) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": a.name,
+            "href": url_for("dispatch.attached", record_id=document.id, file_id=a.id),
+            "note": words.size(a.size),
+        }
+        for a in document.attachments
+    ]
+
+
+def deliveries(actor: Actor, found: Matter) -> dict[str, Any]:
+    """签收情况."""
+    document = found.document
+    rows = delivering.deliveries(document)
+    keeps = tracking.may_track(actor, document)
+    done = sum(d.state is not DeliveryState.SENT for d in rows)
+    have = {d.unit_id for d in rows if d.state in (DeliveryState.SENT, DeliveryState.RECEIVED)}
+    others = [u for u in delivering.organs() if u.id not in have and u.id != document.organ_id]
+    return {
+        "title": document.title,
+        "number": document.number or "",
+        "back": {"label": "返回此件", "href": url_for("dispatch.show", record_id=document.id)},
+        "progress": {"done": done, "total": len(rows)},
+        "due": None,
+        "tabs": [],
+        "columns": [
+            {"key": "unit", "label": "单位"},
+            {"key": "state", "label": "状态"},
+            {"key": "time", "label": "时间", "kind": "date"},
+            {"key": "receiver", "label": "签收人"},
+            {"key": "act", "label": "办理"},
+        ],
+        "rows": [
+            {
+                "cells": {
+                    "unit": {"text": d.unit.name, "note": "抄送" if d.copy else ""},
+                    "state": {
+                        "text": d.state.label,
+                        "note": d.reason or d.answer or "",
+                        "due": words.light(d.due_at) if d.state is DeliveryState.SENT else None,
+                    },
+                    "time": words.when(d.received_at or d.sent_at),
+                    "receiver": d.receiver or "",
+                    "act": {
+                        "text": "",
+                        "button": {
+                            "label": f"催签{f'（{d.urges}）' if d.urges else ''}",
+                            "action": url_for("dispatch.act_on_delivery", delivery_id=d.id),
+                            "name": "move",
+                            "value": "urge",
+                        },
+                    }
+                    if keeps and d.state is DeliveryState.SENT
+                    else "",
+                }
+            }
+            for d in rows
+        ],
+        "pages": None,
+        "urge_all": None,
+        "add": {
+            "action": url_for("dispatch.more_deliveries", record_id=document.id),
+            "units": [{"value": u.id, "label": u.name} for u in others],
+            "label": "补发",
+        }
+        if keeps and others and document.issued_at
+        else None,
+        "facts": [
+            {"label": "分发时间", "value": words.full(rows[0].sent_at) if rows else "尚未分发"},
+            {"label": "正本摘要（SM3）", "value": document.issued_digest or ""},
+        ],
+        "empty": {"heading": "尚未分发", "text": "用印后由公文收发员分发。", "links": []},
+    }
+
+
+def _summary(document: OfficialDocument) -> list[str]:
+    parts = [document.account.organ.name, document.kind, document.number or "尚未编号"]
+    if document.validity is not Validity.VALID:
+        parts.append(document.validity.label)
+    return parts
+
+
+def _publicity(document: OfficialDocument) -> str:
+    reason = document.publicity_reason
+    return document.publicity.label + (f"（{reason}）" if reason else "")
+
+
+def _before(document: OfficialDocument) -> Document | None:
+    if document.signed_content:
+        return Document.from_json(document.signed_content)
+    kept = queries.revisions(document)
+    return Document.from_json(kept[0].content) if kept else None
+
+
+def _changes_note(document: OfficialDocument) -> str:
+    return "与签发稿比较" if document.signed_content else "与送审稿比较"
+
+
+def _findings(found: Matter, task: Task | None) -> tuple[Finding, ...]:
+    if found.document.signed_at is not None or task is None:
+        return ()
+    stage = {"sign": Stage.SIGN, "check": Stage.REVIEW}.get(found.circulation.stage or "", Stage.SUBMIT)
+    return checking.findings(found.document, stage, guards.progress(found.circulation, task))
+
+
+def _links(actor: Actor, found: Matter, task: Task | None) -> list[dict[str, str]]:
+    document, record = found.document, {"record_id": found.document.id}
+    links = []
+    if task is not None and task.kind is TaskKind.DO and task.stage in EDITABLE:
+        links.append({"label": "修改文稿", "href": url_for("drafting.edit", **record)})
+    if document.issued_at is not None:
+        links.append({"label": "下载正本", "href": url_for("dispatch.issued", **record)})
+        if checks.may(actor, Permission.DELIVERIES_READ, document):
+            links.append({"label": "签收情况", "href": url_for("dispatch.deliveries", **record)})
+    else:
+        links.append({"label": "下载文稿", "href": url_for("dispatch.docx", **record)})
+    return links
+
+
+def _back() -> str:
+    box = request.args.get("box", "")
+    return url_for("desk.show", box=box) if box else url_for("dispatch.listing")
+
+
+EDITABLE = ("draft", "review", "consensus", "check", "sign", "recheck")
