@@ -19,6 +19,8 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
+    from blueprints.receipt import forms as receipt_forms
+    from blueprints.receipt.routes import bp as receipt
     from blueprints.shared.access import deny_by_default
     from blueprints.shared.errors import answer_errors
     from blueprints.shared.safety import make_safe
@@ -34,5 +36,6 @@ def register_blueprints(app: Flask) -> None:
     answer_errors(app)
     deny_by_default(app)
     dispatch_forms.install()
-    for blueprint in (account, desk, circulation, drafting, dispatch, numbers, seals):
+    receipt_forms.install()
+    for blueprint in (account, desk, circulation, drafting, dispatch, receipt, numbers, seals):
         app.register_blueprint(blueprint)

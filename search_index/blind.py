@@ -83,10 +83,11 @@ class Blinder:
 
     def unseal(self, sealed: bytes) -> str:
         """What `seal` took. Raises UnusableKey if it was sealed under another key or is damaged."""
-        cipher = Cipher(algorithms.SM4(self._seal_key), modes.CTR(sealed[:BLOCK])).decryptor()
         try:
+            mode = modes.CTR(sealed[:BLOCK])
+            cipher = Cipher(algorithms.SM4(self._seal_key), mode).decryptor()
             return zlib.decompress(cipher.update(sealed[BLOCK:])).decode()
-        except (zlib.error, UnicodeDecodeError) as error:
+        except (zlib.error, ValueError) as error:
             raise UnusableKey("检索密钥与索引不符，或索引已损坏；请重建索引。") from error
 
 

@@ -44,12 +44,12 @@ def snippets(
     for start in _occurrences(text, words):
         if start < end:
             continue
-        piece = _piece(text, start, words)
+        piece = _piece(text, start, words, max(end, 0))
         end = piece.start + len(piece.text)
         found.append(piece)
         if len(found) >= limit:
             break
-    return found or ([_piece(text, 0, [])] if text else [])
+    return found or ([_piece(text, 0, [], 0)] if text else [])
 
 
 def marks(text: str, question: Question, *, field: Field | None = None) -> list[tuple[int, int]]:
@@ -134,12 +134,12 @@ def _merged(found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return merged
 
 
-def _piece(text: str, place: int, words: list[str]) -> Snippet:
-    """The snippet around a place: from the start of its sentence if that is near.
+def _piece(text: str, place: int, words: list[str], shown: int) -> Snippet:
+    """The snippet around a place: from the start of its sentence if that is near and not yet shown.
 
     It ends with the paragraph, unless the word itself goes on into the next one.
     """
-    line_start = text.rfind("\n", 0, place) + 1
+    line_start = max(text.rfind("\n", 0, place) + 1, shown)
     start = max(line_start, place - LENGTH // 3)
     if start > line_start:
         sentence = max(text.rfind(stop, start, place) for stop in "。；！？")

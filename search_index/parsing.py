@@ -52,6 +52,9 @@ _SIGNS = str.maketrans("（）＂＊－［］　", '()"*-[] ') | {ord(sign): '"'
 _FIELD_NAME = "|".join(sorted(map(re.escape, _NAMES), key=len, reverse=True))
 _FIELD = re.compile(rf"(?:(?<=[\s(])|^)[-]?(?:{_FIELD_NAME})\s*[:：]\s*(?=\S)")
 _BORDER = r"(?:^|(?<=[\s()]))"
+_DANGLING = re.compile(
+    r"(?:\s+(?:AND|OR|NOT|且|或|非|\|))+(?=\s*(?:\)|$))|^\s*(?:AND|OR|且|或)(?=\s+\S)"
+)
 _SPAN = re.compile(r"(\S{4,12}?)(?:-|—|–|~|～|至|到|\.\.)(\S{4,12})")
 _PLACEHOLDER = re.compile("\ue000([0-9]+)\ue001")
 _NOTHING = "没有可以查找的字词，请输入标题、文号或正文中的字词。"
@@ -89,6 +92,8 @@ def _parse(text: str, today: date) -> Question:
     reading = _Reading(today)
     if len(text) > LENGTH_LIMIT:
         text = text[:LENGTH_LIMIT]
+        if " " in text[LENGTH_LIMIT // 2 :]:
+            text = text.rsplit(" ", 1)[0]
         reading.notes.append(f"检索式过长，只按前 {LENGTH_LIMIT} 个字查找。")
     try:
         node = reading.read(text)
@@ -127,7 +132,7 @@ class _Reading:
         if text.count('"') % 2:
             self.notes.append("引号不成对，已补全。")
             text += '"'
-        return self._paired(text)
+        return _DANGLING.sub("", self._paired(text))
 
     def _field_sign(self, match: re.Match[str]) -> str:
         label = match[0].rstrip(":： \t")

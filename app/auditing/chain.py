@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -13,15 +14,18 @@ from app.auditing.signers import Signers, read_signers
 from app.core import acts
 from app.core.acts import Act, ActHead
 from app.core.database import db
+from app.core.stores import stores
 from documents.archive import evidence
 from documents.archive.errors import MalformedProof
 from documents.archive.evidence import ActLine, ChainBreak
 from documents.archive.heads import TreeHead
 from documents.archive.tree import GrowingTree
+from documents.encryption.certificates import read_certificate
 from documents.encryption.errors import MalformedKey
 from documents.encryption.signing import VerifyingKey
 
 BATCH = 500
+DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(slots=True)
@@ -49,7 +53,8 @@ def check_acts(check: Check, progress: Progress, given: Sequence[TreeHead] = ())
         heads.setdefault(published.size, []).append(published)
     walk = Walk(heads, read_signers())
     lines = _observed(walk, check, progress, total)
-    broken = evidence.check_chain(lines, acts.certificates())
+    roots = [read_certificate(stores().keys.root_certificate)]
+    broken = evidence.check_chain(lines, walk.signers.texts, roots=roots)
     if walk.fault is not None and (broken is None or walk.fault.seq < broken.seq):
         broken = walk.fault
     if broken is not None:
@@ -79,18 +84,22 @@ def _observed(walk: Walk, check: Check, progress: Progress, total: int) -> Itera
         reason = walk.signers.fault(act)
         if reason and walk.fault is None:
             walk.fault = ChainBreak(act.seq, reason)
-        line = acts.as_line(act)
-        yield line
-        # The chain has accepted this line when it asks for the next.
-        walk.tree.append(bytes.fromhex(line.hash))
-        walk.last = act
-        root = walk.tree.root().hex() if walk.tree.size in walk.heads else ""
-        for head in walk.heads.get(walk.tree.size, ()):
-            if head.root != root and walk.parted is None:
-                walk.parted = head
+        yield acts.as_line(act)
+        if not DIGEST.fullmatch(act.hash):
+            return  # The chain breaks at this line.
+        _grow(walk, act)
         check.checked += 1
         if check.checked % BATCH == 0:
             progress(check.name, check.checked, total)
+
+
+def _grow(walk: Walk, act: Act) -> None:
+    """Add the act to the tree, and hold every head of that size against the root."""
+    walk.tree.append(bytes.fromhex(act.hash))
+    walk.last = act
+    for head in walk.heads.get(walk.tree.size, ()):
+        if head.root != walk.tree.root().hex() and walk.parted is None:
+            walk.parted = head
 
 
 def _rows(walk: Walk) -> Iterator[Act | None]:

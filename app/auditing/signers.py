@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
@@ -9,64 +10,58 @@ from sqlalchemy import select
 from app.core import acts
 from app.core.acts import Act
 from app.core.database import db
-from app.core.stores import stores
 from app.directory.actors import OFFICE
 from app.directory.models import Person
-from documents.encryption.certificates import Certificate, Standing, check, read_certificate
+from documents.encryption.certificates import read_certificate
 from documents.encryption.errors import MalformedKey
 
 
 @dataclass(slots=True)
 class Signers:
-    """Every certificate with its person, and the names each person has borne."""
+    """The certificates with their owners, and the names of the people. Certificates are read once."""
 
-    roots: list[Certificate]
-    known: dict[str, tuple[Certificate, int | None]]
-    names: dict[int, set[str]]
-    trusted: dict[str, str] = field(default_factory=dict)  # fingerprint -> why not, or ""
+    texts: Mapping[str, bytes]
+    owners: Mapping[str, int | None]
+    people: Mapping[int, str]
+    subjects: dict[str, str] = field(default_factory=dict)
 
     def fault(self, act: Act) -> str:
-        """Why the signature under this act does not vouch for its actor, or ""."""
-        held = self.known.get(act.signer)
-        if held is None:
-            return ""  # The chain itself says that the certificate is missing or spoilt.
-        certificate, owner = held
-        if act.signer not in self.trusted:
-            finding = check(certificate, self.roots, at=act.at)
-            bad = finding.standing is not Standing.VALID
-            self.trusted[act.signer] = finding.reason if bad else ""
-        if reason := self.trusted[act.signer]:
-            return f"签名证书不可信：{reason}"
+        """Why the signature under this act does not vouch for its actor, or "".
+
+        That the signature fits and that the certificate deserves trust is the chain's own check; a
+        certificate that is missing or spoilt is left to it.
+        """
+        if act.signer not in self.owners:
+            return ""
+        owner = self.owners[act.signer]
         by_recorder = isinstance(act.details, dict) and act.details.get("signed_by") == "recorder"
         if by_recorder != (owner is None):
             return "签名人与记录的签名方式不符"
         if owner is None:
             return "" if self._is_named(act) else "所记人员与姓名不符"
-        if certificate.subject != act.actor or owner != act.person_id:
-            return f"签名人是「{certificate.subject}」，不是所记的「{act.actor}」"
+        if owner != act.person_id or self._subject(act.signer) != act.actor:
+            return f"签名人是「{self._subject(act.signer)}」，不是所记的「{act.actor}」"
         return ""
 
     def _is_named(self, act: Act) -> bool:
         if act.person_id is None:
             return act.actor == OFFICE.name
-        return act.actor in self.names.get(act.person_id, set())
+        if self.people.get(act.person_id) == act.actor:
+            return True
+        own = [fingerprint for fingerprint, owner in self.owners.items() if owner == act.person_id]
+        return act.actor in map(self._subject, own)  # the name she bore when it was issued
+
+    def _subject(self, fingerprint: str) -> str:
+        if fingerprint not in self.subjects:
+            try:
+                self.subjects[fingerprint] = read_certificate(self.texts[fingerprint]).subject
+            except (MalformedKey, KeyError):
+                self.subjects[fingerprint] = ""
+        return self.subjects[fingerprint]
 
 
 def read_signers() -> Signers:
-    """Two queries. A certificate that cannot be read is left out: what it signed will not verify."""
-    known: dict[str, tuple[Certificate, int | None]] = {}
-    names: dict[int, set[str]] = {
-        i: {n} for i, n in db.session.execute(select(Person.id, Person.name))
-    }
-    rows = db.session.execute(
-        select(acts.Certificate.fingerprint, acts.Certificate.pem, acts.Certificate.person_id)
-    )
-    for fingerprint, pem, owner in rows:
-        try:
-            certificate = read_certificate(pem.encode())
-        except MalformedKey:
-            continue
-        known[fingerprint] = certificate, owner
-        if owner is not None:
-            names.setdefault(owner, set()).add(certificate.subject)
-    return Signers([read_certificate(stores().keys.root_certificate)], known, names)
+    """Three queries."""
+    owners = db.session.execute(select(acts.Certificate.fingerprint, acts.Certificate.person_id))
+    people = db.session.execute(select(Person.id, Person.name))
+    return Signers(acts.certificates(), dict(owners.all()), dict(people.all()))

@@ -26,6 +26,9 @@ class Role(Labelled):
     ARCHIVIST = "archivist", "档案管理员"
 
 
+BY_VALUE = {role.value: role for role in Role}
+BY_LABEL = {role.label: role for role in Role}
+
 ADMINISTRATORS = frozenset(
     {Role.SYSTEM_ADMINISTRATOR, Role.SECURITY_ADMINISTRATOR, Role.AUDIT_ADMINISTRATOR}
 )

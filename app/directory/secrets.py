@@ -20,6 +20,7 @@ from documents.encryption.signing import CertifiedKey, SigningKey
 from documents.encryption.trial_authority import Use
 
 TRIAL_COST = Cost(memory=64, passes=1, lanes=1)  # Only where Settings.fast_passwords says so.
+FIRST_COST = Cost(memory=1024, passes=1, lanes=1)  # For 90 random bits; a list of 1,000 people.
 SHORTEST, SHORTEST_FOR_ADMINISTRATORS = 8, 12
 WORD_LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 SIGNS = "-+=#@%"
@@ -41,7 +42,9 @@ def give_password(person: Person, password: str, organisation: str, *, must_chan
     """Set a first password: the person gets a new key under it, and a new certificate.
 
     Whoever hands out a password could open the key it locks, so the old key is not carried over.
+    A password that must be changed is one of `random_password`, too long to be guessed at any cost.
     """
+    at = FIRST_COST if must_change else cost()
     key = SigningKey.generate(stores().keys.suite.name)
     pem = stores().keys.authority.issue(
         key.public,
@@ -51,8 +54,8 @@ def give_password(person: Person, password: str, organisation: str, *, must_chan
         number=person.login,
         at=clock.now(),
     )
-    person.password = hash_password(password, cost=cost())
-    person.locked_key = personal.lock(key, password, cost=cost())
+    person.password = hash_password(password, cost=at)
+    person.locked_key = personal.lock(key, password, cost=at)
     person.must_change_password = must_change
     person.certificate = acts.remember_certificate(pem, person.name, person.id)
 

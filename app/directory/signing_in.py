@@ -10,6 +10,7 @@ from __future__ import annotations
 import secrets
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 
 from sqlalchemy import select, update
 
@@ -21,11 +22,12 @@ from app.directory import lockout
 from app.directory.actors import Actor, actor_for
 from app.directory.models import ApiToken, Person, SignInSession
 from app.directory.roles import ADMINISTRATORS, SECOND_FACTOR
-from app.directory.secrets import open_key, second_factor_holds, signer_of
+from app.directory.secrets import cost, open_key, second_factor_holds, signer_of
 from documents.encryption import personal
+from documents.encryption.argon import Cost
 from documents.encryption.digest import sm3
 from documents.encryption.errors import EncryptionError
-from documents.encryption.passwords import verify_password
+from documents.encryption.passwords import hash_password, needs_rehash, verify_password
 from documents.encryption.signing import CertifiedKey, SigningKey
 from documents.model import cleaned
 
@@ -65,9 +67,18 @@ def check_password(login: str, password: str) -> tuple[Person, SigningKey | None
     known = None
     if lockout.LOGIN.fullmatch(login):
         known = db.session.scalar(select(Person).where(Person.login == login, Person.active))
-    if verify_password(password, known.password if known else None) and known is not None:
+    stored = known.password if known else _nobodys_password(cost())
+    right = verify_password(password, stored)
+    if needs_rehash(stored, cost=cost()):  # A first password is cheap to check: take as long.
+        verify_password(password, _nobodys_password(cost()))
+    if right and known is not None:
         return known, open_key(known, password)
     return None
+
+
+@cache
+def _nobodys_password(at: Cost) -> str:
+    return hash_password(secrets.token_hex(16), cost=at)
 
 
 def needs_second_factor(person: Person) -> bool:

@@ -21,10 +21,12 @@ from app.official_documents.filing import Collected
 from app.official_documents.models import AttachedFile, OfficialDocument, Revision
 from app.official_documents.producing import issued_bytes
 from documents.archive.package import PackagedFile, Role
+from documents.formats.docx import write_docx
 from documents.model import Document
 from documents.rules.retention import Origin
 
 PDF, JSON = "application/pdf", "application/json"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 SIGNATURE = "application/octet-stream"
 
 
@@ -100,6 +102,7 @@ def _files(document: OfficialDocument) -> list[PackagedFile]:
         ),
         PackagedFile(Role.DRAFTING_FORM, "发文稿纸.pdf", PDF, _bytes(partial(drafting_form, document))),
         PackagedFile(Role.DRAFTING_FORM, "办理意见.json", JSON, _bytes(partial(opinions_json, document))),
+        PackagedFile(Role.FINAL_DRAFT, "定稿.docx", DOCX, _bytes(partial(final_docx, signed))),
         PackagedFile(Role.FINAL_DRAFT, "定稿.json", JSON, _bytes(signed.encode)),
     ]  # fmt: skip
     if document.seal_signature is not None:
@@ -120,6 +123,11 @@ def _files(document: OfficialDocument) -> list[PackagedFile]:
         for r in revisions
     ]
     return files
+
+
+def final_docx(content: str) -> bytes:
+    """定稿 as people open it; the digest that was signed is that of the JSON beside it."""
+    return write_docx(Document.from_json(content))
 
 
 def opinions_json(document: OfficialDocument) -> bytes:

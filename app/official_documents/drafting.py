@@ -93,6 +93,8 @@ def set_properties(document: OfficialDocument, values: dict[str, Any]) -> None:
     document.important = bool(values.get("important"))
     document.normative = bool(values.get("normative"))
     document.affects_market = bool(values.get("affects_market"))
+    document.government_consents = bool(values.get("government_consents"))
+    document.direct_assignment = bool(values.get("direct_assignment"))
     document.phone = cleaned(str(values.get("phone") or ""))[:40]
     wanted = [int(u) for u in values.get("consulted_units") or []]
     known = set(db.session.scalars(select(Unit.id).where(Unit.id.in_(wanted), ~Unit.closed)))

@@ -83,6 +83,9 @@ class OfficialDocument(Base):
     important: Mapped[bool] = mapped_column(default=False)
     normative: Mapped[bool] = mapped_column(default=False)
     affects_market: Mapped[bool] = mapped_column(default=False)
+    government_consents: Mapped[bool] = mapped_column(default=False)  # 已经本级政府同意
+    direct_assignment: Mapped[bool] = mapped_column(default=False)  # 上级负责人直接交办
+    matters: Mapped[int] = mapped_column(default=1)  # 请示事项数，由拟稿人确认
     consulted_units: Mapped[list[int]] = mapped_column(Json, default=list)
     reasons: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # rule id -> why kept
     phone: Mapped[str | None] = mapped_column(Sealed("official_document.phone"))

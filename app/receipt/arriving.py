@@ -79,6 +79,8 @@ def enter_paper(
             "确需再次登记的，请勾选「不是重复件，继续登记」。",
             {"confirm_duplicate": "请核对后确认。"},
         )
+    if not name:
+        raise Invalid("请上传扫描件。", {"file": "请上传扫描件。"})
     try:
         blob = stores().blobs.put(stream, limit_bytes=stores().settings.upload_limit)
     except TooLarge as error:

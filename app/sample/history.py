@@ -23,9 +23,11 @@ from app.sample.county import County
 from app.sample.texts import SAMPLES, Sample
 
 MONTHS = 12
-STAGES = (
-    "draft", "review", "countersign", "check", "director", "sign", "recheck", "number", "typeset",
-    "proofread", "seal", "distribute", "track",
+# Which sample stands at which stage today.
+TODAY = (
+    ("draft", 4), ("review", 7), ("countersign", 1), ("check", 5), ("director", 6), ("sign", 0),
+    ("sign", 8), ("recheck", 6), ("number", 1), ("typeset", 3), ("proofread", 5), ("seal", 0),
+    ("distribute", 2), ("track", 5), ("track", 9),
 )  # fmt: skip
 
 
@@ -41,9 +43,8 @@ def live(county: County) -> None:
         day = now - timedelta(days=30 * month)
         sample = SAMPLES[month % len(SAMPLES)]
         _closed(county, _of_month(sample, day), Steps(day))
-    for i, stage in enumerate(STAGES):
-        sample = SAMPLES[i % len(SAMPLES)]
-        _under_way(county, sample, stage, Steps(now - timedelta(days=4)))
+    for stage, number in TODAY:
+        _under_way(county, SAMPLES[number], stage, Steps(now - timedelta(days=4)))
 
 
 class Steps:
@@ -104,6 +105,7 @@ def _walk(county: County, sample: Sample, until: str, steps: Steps) -> int:
             code=sample.code,
             text=sample.document(),
             consulted=sample.consulted,
+            government_consents=sample.government_consents,
         )
     for _ in range(60):
         stage = walking.circulation(document_id).stage

@@ -49,6 +49,7 @@ def draft(
     code: str = "云政发",
     text: Document = TEXT,
     consulted: tuple[str, ...] = (),
+    government_consents: bool = False,
 ) -> int:
     """A draft on its drafter's desk; gives the document's id."""
     with unit_of_work():
@@ -56,6 +57,7 @@ def draft(
         document = drafting.begin(actor, county.account(code), county.units[unit], text)
         drafting.save(document, text, document.version)
         document.consulted_units = [county.units[u] for u in consulted]
+        document.government_consents = government_consents
         actions.open_draft(actor, document)
         return document.id
 

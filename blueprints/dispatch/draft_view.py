@@ -83,6 +83,8 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
             "important": document.important,
             "normative": document.normative,
             "affects_market": document.affects_market,
+            "government_consents": document.government_consents,
+            "direct_assignment": document.direct_assignment,
             "consulted": [str(u) for u in document.consulted_units],
         },
         "consulted_units": [

@@ -85,7 +85,7 @@ def change(record_id: int) -> Any:
             return _submit(record_id)
     except OfficeError as error:
         return _page(_editable(record_id), error), status_of(error)
-    if form.get("autosave") or request.headers.get("X-Autosave"):
+    if request.headers.get("X-Fragment"):
         return _page(_editable(record_id), None)
     tell("已保存。")
     return redirect(url_for("drafting.edit", record_id=record_id))
@@ -132,6 +132,8 @@ def _keep(found: Matter) -> None:
                 "important": form.get("important"),
                 "normative": form.get("normative"),
                 "affects_market": form.get("affects_market"),
+                "government_consents": form.get("government_consents"),
+                "direct_assignment": form.get("direct_assignment"),
                 "phone": form.get("phone", ""),
                 "consulted_units": [
                     u for u in form.getlist("consulted") if u.isdecimal() and len(u) < 12

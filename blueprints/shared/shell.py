@@ -73,6 +73,7 @@ def shell() -> dict[str, Any]:
             for label, end, icon in TABS
             if _there(end) and (end == "account.show" or not actor.is_administrator)
         ],
+        "worker": "",
         "search": {
             "action": url_for("searching.search") if _there("searching.search") else "/search",
             "value": request.args.get("q", "") if request.endpoint == "searching.search" else "",

@@ -33,16 +33,21 @@ class ProcessCheck:
     """Feed it the tree head, if there is one, then the acts; then ask for the steps."""
 
     def __init__(
-        self, certificates: Mapping[str, Certificate], roots: Sequence[Certificate]
+        self,
+        certificates: Mapping[str, Certificate],
+        roots: Sequence[Certificate],
+        office: Certificate | None,
     ) -> None:
+        """`office` is the signer of the package, who may sign acts in others' names."""
         self._certificates = certificates
         self._roots = roots
+        self._office = office
         self._head: TreeHead | None = None
         self._head_step = Step(
             "tree_head", "树头签名", Outcome.NOT_CHECKED, "包内没有树头，收录证明无从核对。"
         )
         self._acts = self._proven = self._last_seq = 0
-        self._bad_acts, self._bad_proofs = _Faults(), _Faults()
+        self._bad_acts, self._other_names, self._bad_proofs = _Faults(), _Faults(), _Faults()
         self._standings: dict[str, Standing] = {}
 
     def read_head(self, data: bytes, signatures: Iterable[bytes]) -> None:
@@ -89,12 +94,22 @@ class ProcessCheck:
         if verdict is not LineVerdict.SOUND:
             self._bad_acts.add(f"{label}：{verdict}")
             return
+        if signer.subject != act["actor"] and not self._is_office(signer):
+            names = f"办理人是「{act['actor'][:40]}」，签名人是「{signer.subject[:40]}」"
+            self._other_names.add(f"{label}：{names}")
         if act["seq"] <= self._last_seq:
             self._bad_acts.add(f"{label}：次序颠倒或重复")
         self._last_seq = act["seq"]
         if signer.fingerprint not in self._standings:
             at = dt.datetime.fromisoformat(act["at"])
             self._standings[signer.fingerprint] = check(signer, self._roots, at=at).standing
+
+    def _is_office(self, signer: Certificate) -> bool:
+        """Whether the office's recorder signed, with its certificate of then or of now."""
+        office = self._office
+        if office is None:
+            return False
+        return (signer.subject, signer.organisation) == (office.subject, office.organisation)
 
     def _check_proof(self, proven: ProvenAct) -> None:
         if proven.inclusion is None or self._head is None:
@@ -124,6 +139,10 @@ class ProcessCheck:
         sentence = f"{self._acts} 条记录的内容、摘要和签名都一致。"
         if worst is not Standing.VALID:
             sentence += f"签名人的证书中有的{worst}。"
+        if count := self._other_names.count:
+            sentence += f"有 {count} 条的签名人与办理人不是同一姓名，请核实。"
+            outcome = _outcome(worst) if worst is Standing.INVALID else Outcome.UNTRUSTED
+            return step(outcome, sentence, tuple(self._other_names.items))
         return step(_outcome(worst), sentence)
 
     def _inclusion_step(self) -> Step:

@@ -23,6 +23,7 @@ from documents.encryption.certificates import Certificate, Standing, check, read
 from documents.encryption.container import CHUNK
 from documents.encryption.digest import FileDigests
 from documents.encryption.errors import MalformedKey
+from documents.encryption.trial_authority import Use
 
 _LARGEST_SMALL = 64 * 1024  # bytes of a certificate or signature
 
@@ -103,6 +104,9 @@ class _Check:
             Standing.UNTRUSTED: Outcome.UNTRUSTED,
             Standing.INVALID: Outcome.INVALID,
         }[finding.standing]
+        if outcome is Outcome.UNCHANGED and Use.PERSON in self._signer.unit:
+            reason = f"清单是「{self._signer.subject}」用个人证书签名的，不能代表单位。"
+            return step(Outcome.UNTRUSTED, reason + mark)
         return step(outcome, finding.reason + mark)
 
     def _check_files(self) -> Step:
@@ -157,7 +161,7 @@ class _Check:
         return step(Outcome.UNCHANGED, "元数据可读，档号与清单一致。")
 
     def _check_process(self) -> tuple[Step, ...]:
-        check_acts = ProcessCheck(self._certificates, self._roots)
+        check_acts = ProcessCheck(self._certificates, self._roots, self._signer)
         if self._there(package.TREE_HEAD):
             head = self._small(package.TREE_HEAD, LARGEST_HEAD)
             names = [package.TREE_HEAD + suffix for suffix in package.SIGNATURE_SUFFIX.values()]

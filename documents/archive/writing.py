@@ -216,7 +216,11 @@ class _Writer:
         self.entries: list[Entry] = []
 
     def copy(self, path: str, file: PackagedFile) -> None:
-        with file.open() as stream:
+        try:
+            stream = file.open()
+        except OSError as error:
+            raise UnsuitableSource(f"要归档的文件无法读取：{file.name[:80]}") from error
+        with stream:
             digests = self._write(path, iter(partial(stream.read, CHUNK), b""))
         entry = _entry(path, file.role, file.media_type, digests)
         self.entries.append(replace(entry, name=file.name, stored_sm3=file.ciphertext_sm3))

@@ -62,6 +62,7 @@ class Certificate:
     key: VerifyingKey
     subject: str  # the common name
     organisation: str
+    unit: str  # in a trial certificate: what it was issued for
     issuer: str  # the issuer's common name
     serial: int
     not_before: dt.datetime
@@ -177,6 +178,7 @@ def _read(der: bytes) -> Certificate:
         key=VerifyingKey(tbs["subject_public_key_info"].dump()),
         subject=_shown(subject, "common_name"),
         organisation=_shown(subject, "organization_name"),
+        unit=_shown(subject, "organizational_unit_name"),
         issuer=_shown(issuer, "common_name"),
         serial=tbs["serial_number"].native,
         not_before=tbs["validity"]["not_before"].native,

@@ -62,6 +62,7 @@ def attachments_of(
     """The attachments in order; one that is only named has no text, one that is not named gets its title."""
     groups = _groups(lines)
     attachments: list[tuple[str, list[Line]]] = [(name, []) for name in names]
+    found: set[int] = set()
     following = 0
     for number, marked_name, text in groups:
         place = number - 1 if number else following
@@ -70,8 +71,9 @@ def attachments_of(
         name, rest = _name_and_text(marked_name, text, expected, title, remains)
         if number and number != min(place, len(attachments)) + 1:
             remains.note(f"有一个附件原编为「附件{number}」，请核对附件的次序。")
-        if place < len(attachments) and not attachments[place][1]:
+        if place < len(names) and place not in found:
             attachments[place] = (name, rest)
+            found.add(place)
         else:
             attachments.append((name, rest))
     if groups and not names and groups[0][0] is None:
@@ -97,16 +99,14 @@ def _name_and_text(
     marked: str, text: list[Line], expected: str, title: str, remains: Remains
 ) -> tuple[str, list[Line]]:
     """The name of one attachment, and its text without the title that repeats the name."""
+    if marked and expected:
+        remains.note(f"附件标题「{marked}」已与附件说明「{expected}」对应。")
     for wanted in (expected, marked):
         if wanted and (count := _repeats(text, wanted)):
             heading = join([line.text for line in text[:count]])
             remains.note(f"附件标题「{heading}」与附件说明一致。")
-            if marked and marked != wanted:
-                remains.note(f"附件说明又写作「{marked}」。")
             return wanted, text[count:]
     if expected:
-        if marked and marked != expected:
-            remains.note(f"附件标题「{marked}」与附件说明「{expected}」比对。")
         return expected, text
     if marked:
         return marked, text

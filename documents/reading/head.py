@@ -93,10 +93,12 @@ def _signers(lines: list[Line], at: int, parts: Parts, remains: Remains) -> bool
             return False
         parts.signers += _names(line.text)
         return True
-    before = match["before"]
+    before, names = match["before"], _names(match["names"])
+    if any(len(name) > 10 for name in names):
+        return False
     if before and not _number(Line(line.number, before), parts, remains):
         return False
-    parts.signers += _names(match["names"])
+    parts.signers += names
     return True
 
 

@@ -59,7 +59,7 @@ class WhooshIndex:
         if not pointer.exists():
             self._make(self._folder / "1")
             self._point("1")
-        about = json.loads(pointer.read_text(encoding="utf-8"))
+        about = self._about()
         if about["version"] != SCHEMA_VERSION:
             raise UnusableIndex("检索索引是旧版本，请重建索引；公文不受影响。")
         if about["check"] != self._tokens.blinder.whole("check", CHECK):
@@ -94,12 +94,17 @@ class WhooshIndex:
         side.write_text(json.dumps(about), encoding="utf-8")
         side.replace(self._folder / _CURRENT)
 
-    def _generation(self) -> str:
+    def _generation(self) -> Path:
+        return self._folder / str(self._about()["folder"])
+
+    def _about(self) -> dict[str, Any]:
         try:
-            about = json.loads((self._folder / _CURRENT).read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
+            about: dict[str, Any] = json.loads(
+                (self._folder / _CURRENT).read_text(encoding="utf-8")
+            )
+            return {name: about[name] for name in ("folder", "version", "check")}
+        except (OSError, ValueError, KeyError, TypeError) as error:
             raise UnusableIndex("检索索引不存在或已损坏，请重建索引；公文不受影响。") from error
-        return str(about["folder"])
 
     @contextlib.contextmanager
     def _writing(self, folder: Path) -> Iterator[IndexWriter]:
@@ -117,7 +122,7 @@ class WhooshIndex:
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Put entries in; one with a key that is there already replaces it."""
-        self._add(self._folder / self._generation(), entries)
+        self._add(self._generation(), entries)
 
     def _add(self, folder: Path, entries: Iterable[Entry]) -> None:
         for batch in batches(entries, _BATCH):
@@ -153,14 +158,14 @@ class WhooshIndex:
 
     def remove(self, keys: Iterable[int]) -> None:
         """Take entries out; unknown keys are passed over."""
-        with self._writing(self._folder / self._generation()) as writer:
+        with self._writing(self._generation()) as writer:
             for key in keys:
                 writer.delete_by_term("key", str(key))
 
     def set_readers(self, key: int, readers: Collection[str]) -> None:
         """Let exactly these tokens find the entry from now on; Whoosh must index it anew for that."""
         check_readers(frozenset(readers))
-        with _opened(self._folder / self._generation()) as opened, opened.searcher() as searcher:
+        with _opened(self._generation()) as opened, opened.searcher() as searcher:
             stored = searcher.document(key=str(key))
         if stored is not None:
             self.add([self._entry(stored["sealed"], frozenset(readers))])
@@ -206,7 +211,7 @@ class WhooshIndex:
         """Score, stored fields and number of every visible hit."""
         if question.empty or not readers:
             return []
-        with _opened(self._folder / self._generation()) as opened, opened.searcher() as searcher:
+        with _opened(self._generation()) as opened, opened.searcher() as searcher:
             asking = Asking(searcher, self._tokens)
             found = asking.visible(readers, filters)
             if question.node is not None:
@@ -250,7 +255,7 @@ class WhooshIndex:
 
     def keys(self) -> set[int]:
         """Every key in the index, for comparing it with the records; not for people."""
-        with _opened(self._folder / self._generation()) as opened, opened.searcher() as searcher:
+        with _opened(self._generation()) as opened, opened.searcher() as searcher:
             return {int(stored["key"]) for stored in searcher.all_stored_fields()}
 
     def rebuild(self, entries: Iterable[Entry]) -> None:

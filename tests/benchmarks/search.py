@@ -154,9 +154,7 @@ class Both:
         marked = 0
         for key in keys:
             row = self.ours.execute("SELECT body FROM texts WHERE key = ?", (key,)).fetchone()
-            found = snippets(
-                _deciphered(row[0]), question, field=Field.BODY, limit=1
-            )
+            found = snippets(_deciphered(row[0]), question, field=Field.BODY, limit=1)
             marked += bool(found)
         return marked
 

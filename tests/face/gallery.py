@@ -26,7 +26,7 @@ POLICY = (
     "connect-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'"
 )
 NAMES = (*IN_OFFICE, *OUTSIDE)
-SCREENS = {
+SCREENS: dict[str, tuple[Any, str, bool]] = {
     "1440": ({"width": 1440, "height": 900}, "normal", False),
     "375": ({"width": 375, "height": 812}, "normal", False),
     "1440-huge": ({"width": 1440, "height": 900}, "huge", False),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import itertools
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -66,7 +68,7 @@ def test_windows_of_a_long_phrase_share_one_token_and_leave_none_out(length):
     tokens = [str(number) for number in range(length)]
     parts = windows(tokens)
     assert all(len(part) <= PHRASE for part in parts)
-    assert all(one[-1] == two[0] for one, two in zip(parts, parts[1:], strict=False))
+    assert all(one[-1] == two[0] for one, two in itertools.pairwise(parts))
     assert list(dict.fromkeys(token for part in parts for token in part)) == tokens
 
 

@@ -106,6 +106,13 @@ def test_the_manifest_digests_are_those_of_the_files(folder):
         assert (entry.size, entry.sm3) == (len(content), sm3(content).hex())
 
 
+def test_the_explanations_are_filled_in(folder, things):
+    for name in ("README.txt", "VERIFY.sh"):
+        text = (folder / "v1" / name).read_text()
+        assert "@" not in text.replace('"$@"', "")
+    assert things.code in (folder / "v1" / "README.txt").read_text()
+
+
 def test_the_metadata_has_the_names_of_the_standard(folder):
     text = (folder / "v1" / "metadata.xml").read_text()
     assert "<全宗号>J001</全宗号>" in text
@@ -143,6 +150,29 @@ def test_a_source_that_fails_half_way_leaves_nothing(office, tmp_path, things):
     broken = dataclasses.replace(things.packed(Role.ATTACHMENT, "b", b""), open=Broken)
     source = office.source(files=[*office.files(), broken])
     with pytest.raises(Tampered):
+        writing.write(source, office.recorder, tmp_path / "p")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_source_that_fails_half_way_leaves_nothing_in_the_store(office, store, things):
+    class Broken(io.BytesIO):
+        def read(self, size=-1):
+            raise Tampered("密文已被改动")
+
+    broken = dataclasses.replace(things.packed(Role.ATTACHMENT, "b", b""), open=Broken)
+    source = office.source(files=[*office.files(), broken])
+    with pytest.raises(Tampered):
+        writing.write_sealed(source, office.recorder, store, limit_bytes=1 << 22)
+    assert [path for path in store._folder.rglob("*") if path.is_file()] == []
+
+
+def test_a_file_that_is_gone_is_named(office, tmp_path, things):
+    def gone():
+        return (tmp_path / "gone").open("rb")
+
+    missing = dataclasses.replace(things.packed(Role.ATTACHMENT, "附件 9", b""), open=gone)
+    source = office.source(files=[*office.files(), missing])
+    with pytest.raises(UnsuitableSource, match="附件 9"):
         writing.write(source, office.recorder, tmp_path / "p")
     assert list(tmp_path.iterdir()) == []
 

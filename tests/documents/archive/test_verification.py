@@ -110,6 +110,30 @@ def test_a_forger_with_a_key_of_his_own_is_not_trusted(folder, gm_office):
     assert report.outcome is not Outcome.UNCHANGED
 
 
+def test_a_package_signed_with_a_personal_certificate_does_not_speak_for_the_office(
+    folder, gm_office
+):
+    sign_again(folder, gm_office.mayor)
+    report = verification.verify(folder.parent, gm_office.roots)
+    assert report.outcome is Outcome.UNTRUSTED
+    assert "「王县长」用个人证书签名" in report.step("certificate").sentence
+
+
+def test_an_act_signed_by_another_person_than_its_actor_is_pointed_out(folder, gm_office):
+    clerk = gm_office.signer("小吏")
+    (folder / "certificates" / "clerk.pem").write_bytes(clerk.certificate)
+
+    def sign_as_the_mayor(lines):
+        act = {**lines[0]["act"], "signer": read_certificate(clerk.certificate).fingerprint}
+        forged = gm_office.act(clerk, **act)
+        lines[0] |= {"act": act, "hash": forged.hash, "signature": forged.signature}
+
+    rewrite_process(folder, gm_office, sign_as_the_mayor)
+    step = verification.verify(folder.parent, gm_office.roots).step("acts")
+    assert step.outcome is Outcome.UNTRUSTED
+    assert step.items == ("第 2 条：办理人是「王县长」，签名人是「小吏」",)
+
+
 def test_a_signer_whose_certificate_is_missing_cannot_be_confirmed(folder, gm_office):
     fingerprint = read_certificate(gm_office.recorder.certificate).fingerprint
     (folder / "certificates" / f"{fingerprint}.pem").unlink()

@@ -18,7 +18,9 @@ HOSTILE = '#eval("1") $x^2$ @x \\ #panic() *b* _i_ `r` <l> "q" // /* https://a.b
 
 
 def words(pdf: bytes) -> str:
-    return "".join("".join(line.text.split()) for page in measured_pages(pdf) for line in page.lines)
+    return "".join(
+        "".join(line.text.split()) for page in measured_pages(pdf) for line in page.lines
+    )
 
 
 def test_the_same_document_gives_the_same_bytes_in_another_process(fonts):
@@ -28,7 +30,9 @@ def test_the_same_document_gives_the_same_bytes_in_another_process(fonts):
         "print(hashlib.sha256(typeset(samples.four_pages(), fonts=samples.fonts()).pdf).hexdigest())"
     )
     once, twice = (
-        subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True).stdout
+        subprocess.run(
+            [sys.executable, "-c", script], capture_output=True, text=True, check=True
+        ).stdout
         for _ in range(2)
     )
     assert once == twice
@@ -44,7 +48,9 @@ def test_the_page_says_that_it_is_pdf_a_2b(fonts):
 def test_markup_in_any_element_is_printed_and_not_run(fonts):
     hostile = document(
         HOSTILE,
-        **dict.fromkeys(("secrecy", "urgency", "issuer_mark", "number", "title", "recipients"), HOSTILE),
+        **dict.fromkeys(
+            ("secrecy", "urgency", "issuer_mark", "number", "title", "recipients"), HOSTILE
+        ),
         **dict.fromkeys(("note", "copies_to", "printer"), HOSTILE),
         signatures=(HOSTILE,),
         signers=(HOSTILE,),
@@ -121,7 +127,7 @@ def test_a_broken_seal_picture_is_one_clear_error(fonts):
 
 
 def test_a_panic_of_the_typesetter_is_one_clear_error(fonts, monkeypatch):
-    class PanicException(BaseException):  # noqa: N818 # The name that pyo3 gives to Rust's panics.
+    class PanicException(BaseException):  # The name that pyo3 gives to Rust's panics.
         pass
 
     def panic(*_: object, **__: object) -> None:

@@ -9,7 +9,21 @@ from hypothesis import strategies as st
 from documents.formats.page_data import cells
 from documents.formats.title_lines import title_lines
 
-WORDS = ["云岭县人民政府", "关于", "印发", "政务数据", "共享", "管理办法", "（试行）", "的", "通知", "《", "》", "、", "2026年"]
+WORDS = [
+    "云岭县人民政府",
+    "关于",
+    "印发",
+    "政务数据",
+    "共享",
+    "管理办法",
+    "（试行）",
+    "的",
+    "通知",
+    "《",
+    "》",
+    "、",
+    "2026年",
+]
 
 
 @pytest.mark.parametrize(

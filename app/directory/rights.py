@@ -1,0 +1,206 @@
+"""三员分立: what gives a right is asked for by one administrator and confirmed by another.
+
+GB/T 22239-2019 8.1.5. Every way to a role goes through `set_roles` and `appoint`: the office itself
+(founding, the first start) acts at once, everyone else asks, and `confirm` by the security
+administrator puts it in force. Taking a right away needs no second person: see `leaving`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import exists, func, select
+
+from app.core import acts, clock
+from app.core.database import db
+from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
+from app.directory.actors import OFFICE, Actor
+from app.directory.models import (
+    Appointment,
+    ChangeKind,
+    ChangeState,
+    Person,
+    Post,
+    PostRole,
+    RightsChange,
+)
+from app.directory.roles import ADMINISTRATORS, BY_VALUE, Role, conflict
+from documents.model import cleaned
+
+REASON_LIMIT = 200
+
+
+def set_roles(actor: Actor, post: Post, roles: Iterable[Role]) -> RightsChange | None:
+    """The roles that a post is to have; None when they are in force at once. Raises Invalid."""
+    wanted = frozenset(roles)
+    _refuse_conflict_in_post(post, wanted)
+    if actor is OFFICE:
+        _put_roles(post, wanted)
+        return None
+    if wanted == {r.role for r in post.roles}:
+        return None
+    return _ask(actor, ChangeKind.ROLES, post=post, roles=wanted)
+
+
+def appoint(actor: Actor, person: Person, post: Post) -> Appointment | RightsChange:
+    """Put a person into a post, or ask for it. Raises Invalid when roles exclude one another."""
+    if not person.active:
+        raise Invalid(f"{person.name}的账号已停用。", {"post": "请先启用账号。"})
+    if any(a.post_id == post.id and a.until is None for a in person.appointments):
+        raise Invalid(f"{person.name}已在这个岗位上。", {"post": "请选择其他岗位。"})
+    if fault := conflict(person.roles | {r.role for r in post.roles}):
+        raise Invalid(fault, {"post": fault})
+    if actor is OFFICE:
+        return _seat(person, post)
+    return _ask(actor, ChangeKind.APPOINTMENT, post=post, person=person)
+
+
+def release_second_factor(actor: Actor, person: Person) -> RightsChange:
+    """解除动态口令, for a phone that was lost: asked for, since it opens a way into the account."""
+    if not person.totp_secret:
+        raise Invalid(f"{person.name}没有设置动态口令。")
+    return _ask(actor, ChangeKind.SECOND_FACTOR, person=person)
+
+
+def confirm(actor: Actor, change_id: int) -> RightsChange:
+    """同意: the change is in force from now. Raises Invalid when roles have come to conflict since."""
+    change = _waiting_change(actor, change_id)
+    if change.kind is ChangeKind.ROLES and change.post is not None:
+        wanted = frozenset(BY_VALUE[value] for value in change.roles)
+        _refuse_conflict_in_post(change.post, wanted)
+        before = {r.role for r in change.post.roles}
+        _put_roles(change.post, wanted)
+        require_administrators(before - wanted)
+    elif change.kind is ChangeKind.APPOINTMENT and change.post is not None and change.person:
+        appoint(OFFICE, change.person, change.post)
+    elif change.person is not None:
+        change.person.totp_secret, change.person.totp_last_step = None, 0
+    _decide(actor, change, ChangeState.CONFIRMED, "")
+    return change
+
+
+def refuse(actor: Actor, change_id: int, reason: str) -> RightsChange:
+    """不同意: nothing changes; the reason is kept. Raises Invalid without one."""
+    change = _waiting_change(actor, change_id)
+    why = cleaned(reason)
+    if not why or len(why) > REASON_LIMIT:
+        text = f"请写明不同意的理由，最多 {REASON_LIMIT} 字。"
+        raise Invalid(text, {"reason": text})
+    _decide(actor, change, ChangeState.REFUSED, why)
+    return change
+
+
+def withdraw(actor: Actor, change: RightsChange) -> None:
+    """A change that waits has lost its reason, as when the person left."""
+    _decide(actor, change, ChangeState.REFUSED, "申请已失效")
+
+
+def waiting(
+    *, post_id: int | None = None, person_id: int | None = None, limit: int = 200
+) -> Sequence[RightsChange]:
+    """What waits to be confirmed, the oldest first."""
+    query = select(RightsChange).where(RightsChange.state == ChangeState.WAITING)
+    if post_id is not None:
+        query = query.where(RightsChange.post_id == post_id)
+    if person_id is not None:
+        query = query.where(RightsChange.person_id == person_id)
+    return db.session.scalars(query.order_by(RightsChange.id).limit(limit)).all()
+
+
+def require_administrators(roles: Iterable[Role]) -> None:
+    """After a right was taken away: each of these administrators is still there, else NotAllowed."""
+    for role in sorted(frozenset(roles) & ADMINISTRATORS):
+        left = db.session.scalar(
+            select(func.count())
+            .select_from(Appointment)
+            .join(Person, Person.id == Appointment.person_id)
+            .join(PostRole, PostRole.post_id == Appointment.post_id)
+            .where(PostRole.role == role, Appointment.until.is_(None), Person.active)
+        )
+        if not left:
+            raise NotAllowed(
+                f"至少要有一名在岗的{role.label}，没有办理。", advice="请先安排接任的人员。"
+            )
+
+
+def _ask(
+    actor: Actor,
+    kind: ChangeKind,
+    *,
+    post: Post | None = None,
+    person: Person | None = None,
+    roles: frozenset[Role] = frozenset(),
+) -> RightsChange:
+    """A row that waits; an earlier one about the same gives way to it."""
+    post_id, person_id = post.id if post else None, person.id if person else None
+    for earlier in waiting(post_id=post_id, person_id=person_id):
+        if (earlier.kind, earlier.post_id, earlier.person_id) == (kind, post_id, person_id):
+            _decide(actor, earlier, ChangeState.REFUSED, "由新的申请代替")
+    if actor.person_id is None:
+        raise NotAllowed("只有系统管理员可以申请变更。")
+    change = RightsChange(
+        kind=kind,
+        state=ChangeState.WAITING,
+        post_id=post_id,
+        person_id=person_id,
+        roles=sorted(role.value for role in roles),
+        asked_by=actor.person_id,
+        asked_at=clock.now(),
+        reason="",
+    )
+    db.session.add(change)
+    db.session.flush()
+    acts.record(
+        actor, "rights.ask", change, kind=kind.value, post=post_id, person=person_id,
+        roles=change.roles,
+    )  # fmt: skip
+    return change
+
+
+def _waiting_change(actor: Actor, change_id: int) -> RightsChange:
+    change = db.session.get(RightsChange, change_id, with_for_update={"of": RightsChange})
+    if change is None:
+        raise NotFound
+    if Role.SECURITY_ADMINISTRATOR not in actor.roles or change.asked_by == actor.person_id:
+        raise NotAllowed("权限变更须由安全保密管理员确认，申请人不能确认自己的申请。")
+    if change.state is not ChangeState.WAITING:
+        raise OutOfTurn(f"这项变更{change.state.label}，不用再办。")
+    return change
+
+
+def _decide(actor: Actor, change: RightsChange, state: ChangeState, reason: str) -> None:
+    change.state, change.reason = state, reason
+    change.decided_by, change.decided_at = actor.person_id, clock.now()
+    acts.record(
+        actor, f"rights.{state.value}", change, kind=change.kind.value, post=change.post_id,
+        person=change.person_id, roles=change.roles,
+    )  # fmt: skip
+
+
+def _put_roles(post: Post, wanted: frozenset[Role]) -> None:
+    post.roles = [r for r in post.roles if r.role in wanted] + [
+        PostRole(role=role) for role in sorted(wanted - {r.role for r in post.roles})
+    ]
+    db.session.flush()
+
+
+def _seat(person: Person, post: Post) -> Appointment:
+    appointment = Appointment(person_id=person.id, post=post, since=clock.now())
+    person.appointments.append(appointment)
+    db.session.flush()
+    return appointment
+
+
+def _refuse_conflict_in_post(post: Post, wanted: frozenset[Role]) -> None:
+    """The roles agree with one another, and with the other posts of everyone who sits there."""
+    if fault := conflict(wanted):
+        raise Invalid(fault, {"roles": fault})
+    sits_here = exists().where(
+        Appointment.person_id == Person.id,
+        Appointment.post_id == post.id,
+        Appointment.until.is_(None),
+    )
+    for person in db.session.scalars(select(Person).where(sits_here)):
+        others = frozenset(r.role for p in person.posts if p.id != post.id for r in p.roles)
+        if fault := conflict(others | wanted):
+            raise Invalid(f"{person.name}还有其他岗位：{fault}", {"roles": fault})

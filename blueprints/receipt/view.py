@@ -1,0 +1,368 @@
+"""收文: what the list, the page at the door and the page of a matter are told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import request, url_for
+
+from app.circulation.models import Task, TaskKind, TaskState
+from app.core.pages import Page
+from app.directory.actors import Actor
+from app.receipt import queries, replying
+from app.receipt.arriving import receives_for
+from app.receipt.models import IncomingDocument
+from app.receipt.queries import Filters, Sheet
+from app.receipt.verifying import Genuineness
+from blueprints.receipt.forms import reasons
+from blueprints.receipt.pages import page_list, watermark
+from blueprints.shared import matters, words
+from documents.model import Document
+from documents.rules.kinds import KINDS
+
+URGENCIES = ("加急", "特急")
+
+
+def at_the_door(task: Task | None, stage: str) -> bool:
+    """Whether it is hers to sign for, or to register: those have pages of their own."""
+    return (
+        task is not None
+        and task.kind is TaskKind.DO
+        and task.state is TaskState.OPEN
+        and task.stage == stage
+    )
+
+
+def listing(
+    actor: Actor, page: Page[IncomingDocument], name: str, filters: Filters, turning: dict[str, Any]
+) -> dict[str, Any]:
+    counts = queries.counts(actor)
+    here = url_for("receipt.listing", list=name)
+    given = {
+        "year": str(filters.year or ""), "from": filters.from_name, "kind": filters.kind,
+        "urgency": filters.urgency,
+    }  # fmt: skip
+    new = {"label": "登记纸质来文", "href": url_for("receipt.paper")}
+    return {
+        "heading": "收文",
+        "lead": "",
+        "new": new if receives_for(actor) else None,
+        "tabs": [
+            {
+                "label": label,
+                "href": url_for("receipt.listing", list=key),
+                "count": counts[key],
+                "current": key == name,
+            }
+            for key, label in queries.LISTS.items()
+        ],
+        "filters": {
+            "action": url_for("receipt.listing"),
+            "hidden": {"list": name},
+            "fields": [
+                {"name": "from", "label": "来文机关", "value": given["from"]},
+                _choice("kind", "文种", [k.name for k in KINDS], given["kind"]),
+                _choice("urgency", "缓急", list(URGENCIES), given["urgency"]),
+                _choice("year", "年度", [str(y) for y in queries.years(actor)], given["year"]),
+            ],
+        },
+        "chosen": [
+            {
+                "label": value,
+                "href": url_for(
+                    "receipt.listing",
+                    list=name,
+                    **{k: v for k, v in given.items() if v and k != field},
+                ),
+            }
+            for field, value in given.items()
+            if value
+        ],
+        "clear": here,
+        "columns": [
+            {"key": "title", "label": "标题"},
+            {"key": "from", "label": "来文"},
+            {"key": "number", "label": "收文号"},
+            {"key": "now", "label": "现在"},
+            {"key": "time", "label": "收到", "kind": "date"},
+        ],
+        "rows": [_row(d) for d in page.rows],
+        "matters": [],
+        "pages": turning,
+        "export": "",
+        "bulk": None,
+        "empty": {
+            "heading": "这里没有收文",
+            "text": "送到本单位的公文会出现在这里。",
+            "links": [],
+        },
+    }
+
+
+def receive(
+    actor: Actor, sheet: Sheet, genuine: Genuineness, error: Any, entered: dict[str, str]
+) -> dict[str, Any]:
+    """签收: the document, its seal and digest, and the two acts."""
+    incoming = sheet.incoming
+    return {
+        "title": incoming.title,
+        "urgency": incoming.urgency,
+        "back": {"label": "收文", "href": url_for("receipt.listing")},
+        "sender": f"{incoming.from_name} {words.when(incoming.arrived_at)} 送来",
+        "facts": facts(incoming),
+        "proof": proof(incoming, genuine),
+        **_text(actor, incoming),
+        "attachments": attachments(incoming),
+        "action": url_for("receipt.sign_for", record_id=incoming.id),
+        "hidden": {"version": sheet.circulation.version},
+        "can_accept": genuine.holds,
+        "why_not": "核对未通过，不能签收，请退文。" if not genuine.holds else "",
+        "error": error.message if error is not None else "",
+        "reasons": reasons(),
+        "reason": entered.get("reason", ""),
+        "note": entered.get("note", ""),
+        "faults": getattr(error, "fields", {}) if error is not None else {},
+    }
+
+
+def matter(actor: Actor, sheet: Sheet, genuine: Genuineness) -> dict[str, Any]:
+    """The page of one document, with 收文处理单."""
+    incoming, circulation = sheet.incoming, sheet.circulation
+    return {
+        "title": incoming.title,
+        "urgency": incoming.urgency,
+        "back": {"label": "返回", "href": _back()},
+        "stages": matters.stages(circulation),
+        "summary": [
+            part
+            for part in (
+                incoming.from_name,
+                incoming.number,
+                incoming.register_number or "",
+                incoming.handling.label if incoming.handling else "",
+                "抄送件" if incoming.copy else "",
+            )
+            if part
+        ],
+        **_text(actor, incoming),
+        "marked": {},
+        "findings": [],
+        "proof": proof(incoming, genuine),
+        "paper": paper(sheet),
+        "attachments": attachments(incoming),
+        "changes": [],
+        "changes_note": "",
+        "acts": matters.history(circulation, list(sheet.opinions)),
+        "print_href": url_for("receipt.form", record_id=incoming.id),
+        "links": _links(actor, sheet),
+        "beside": {
+            "action": url_for("circulation.act_beside", circulation_id=circulation.id),
+            "acts": matters.beside(actor, circulation),
+        },
+        "bar": matters.bar(actor, sheet.task, circulation, incoming),
+        "idle": "" if sheet.task else "此件现在不在您这里，您可以查阅。",
+        "reply": _reply(actor, sheet),
+    }
+
+
+def paper(sheet: Sheet) -> dict[str, Any]:
+    """收文处理单, as the office has always used it."""
+    incoming, opinions = sheet.incoming, list(sheet.opinions)
+    instructed = matters.said(opinions, "instruct")
+    waiting = "待批示" if sheet.circulation.stage == "instruct" and not instructed else ""
+    return {
+        "title": "收文处理单",
+        "number": incoming.register_number or "",
+        "number_label": "收文号",
+        "date": words.full(incoming.received_at),
+        "cells": [
+            {"label": "来文机关", "text": incoming.from_name},
+            {"label": "标题", "text": incoming.title},
+            {"label": "来文字号", "text": incoming.number, "half": True},
+            {"label": "成文日期", "text": _day(incoming), "half": True},
+            {"label": "文种", "text": incoming.kind, "half": True},
+            {"label": "缓急", "text": incoming.urgency or "平件", "half": True},
+            {"label": "份数页数", "text": f"{incoming.copies} 份 {incoming.pages or '—'} 页", "half": True},
+            {"label": "附件", "text": f"{incoming.attachments} 件", "half": True},
+            {"label": "办理类型", "text": incoming.handling.label if incoming.handling else "", "half": True},
+            {"label": "办理期限", "text": words.full(incoming.due_at), "half": True},
+            {"label": "初审", "opinions": matters.said(opinions, "preliminary")},
+            {"label": "拟办意见", "opinions": matters.said(opinions, "propose")},
+            {"label": "领导批示", "opinions": instructed, "waiting": waiting, "tall": True},
+            {"label": "分办", "text": _units(sheet), "opinions": matters.said(opinions, "assign", "accept")},
+            {"label": "传阅", "opinions": matters.said(opinions, "circulate"), "text": _progress(sheet)},
+            {"label": "承办情况", "text": incoming.result or "",
+             "opinions": matters.said(opinions, "handle", "approve")},
+            {"label": "答复", "text": _answer(incoming), "opinions": matters.said(opinions, "answer")},
+            *([{"label": "退文", "text": incoming.returned}] if incoming.returned else []),
+        ],
+    }  # fmt: skip
+
+
+def proof(incoming: IncomingDocument, genuine: Genuineness) -> dict[str, Any]:
+    """One sentence and the checks behind it (components/proof.html)."""
+    if not genuine.holds:
+        sentence = "核对未通过：" + "".join(c.words for c in genuine.checks if not c.holds)
+    elif incoming.delivery_id is None:
+        sentence = "纸质来文的扫描件，录入后没有改动。印章以纸质原件为准。"
+    else:
+        sentence = "电子印章有效，内容与发文单位用印时一致。"
+        if genuine.trial:
+            sentence += "印章为演示用印，不具法律效力。"
+    checks = [
+        {"name": c.label, "state": "good" if c.holds else "bad", "note": c.words}
+        for c in genuine.checks
+    ]
+    checks.append({"name": "正文摘要（SM3）", "state": "none", "note": incoming.digest})
+    return {"whole": genuine.holds, "sentence": sentence, "checks": checks}
+
+
+def facts(incoming: IncomingDocument) -> list[dict[str, Any]]:
+    due = incoming.delivery.due_at if incoming.delivery else None
+    entries = [
+        ("来文机关", incoming.from_name),
+        ("来文字号", incoming.number),
+        ("收文机关", incoming.organ.name + ("（抄送）" if incoming.copy else "")),
+        ("文种", incoming.kind),
+        ("成文日期", _day(incoming)),
+        ("页数和附件", f"{incoming.pages or '—'} 页，附件 {incoming.attachments} 件"),
+        ("签收期限", words.full(due)),
+    ]
+    return [{"label": label, "text": text} for label, text in entries if text]
+
+
+def attachments(incoming: IncomingDocument) -> list[dict[str, Any]]:
+    """The original first, then what the sender attached; always as downloads."""
+    original = {
+        "name": "来文原件",
+        "href": url_for("receipt.original", record_id=incoming.id),
+        "note": f"{incoming.pages} 页" if incoming.pages else "",
+    }
+    rows = incoming.delivery.document.attachments if incoming.delivery else []
+    return [
+        original,
+        *(
+            {
+                "name": row.name,
+                "href": url_for("receipt.attached", record_id=incoming.id, file_id=row.id),
+                "note": words.size(row.size),
+            }
+            for row in rows
+        ),
+    ]
+
+
+def _text(actor: Actor, incoming: IncomingDocument) -> dict[str, Any]:
+    """The text as pages and for reading; of a paper only its scan."""
+    view = request.args.get("view", "auto")
+    sent = incoming.delivery.document if incoming.delivery else None
+    return {
+        "pages": page_list(incoming),
+        "document": sent.document if sent else Document(title=incoming.title),
+        "watermark": "" if incoming.media_type == "application/pdf" else watermark(actor),
+        "view": view if view in ("pages", "reader") else ("auto" if sent else "pages"),
+        "pages_href": url_for("receipt.show", record_id=incoming.id, view="pages"),
+        "reader_href": url_for("receipt.show", record_id=incoming.id, view="reader"),
+    }
+
+
+def _row(incoming: IncomingDocument) -> dict[str, Any]:
+    circulation = incoming.circulation
+    waiting = [t for t in circulation.tasks if t.state is TaskState.OPEN and t.kind is TaskKind.DO]
+    now: dict[str, Any] = {"text": circulation.state.label}
+    if circulation.stage:
+        point = next((s for s in matters.stages(circulation) if s["state"] == "now"), None)
+        now = {
+            "text": point["label"] if point else "",
+            "note": "、".join(t.person.name for t in waiting[:3]),
+        }
+        now["due"] = words.light(waiting[0].due_at) if waiting else None
+    return {
+        "void": incoming.returned is not None,
+        "strong": circulation.stage == "sign_for",
+        "cells": {
+            "title": {
+                "text": incoming.title,
+                "href": url_for("receipt.show", record_id=incoming.id),
+                "tag": incoming.urgency,
+                "tag_kind": "urgent" if incoming.urgency == "特急" else "strong",
+            },
+            "from": {"text": incoming.from_name, "note": incoming.number},
+            "number": incoming.register_number or "",
+            "now": now,
+            "time": words.when(incoming.received_at or incoming.arrived_at),
+        },
+    }
+
+
+def _links(actor: Actor, sheet: Sheet) -> list[dict[str, str]]:
+    incoming = sheet.incoming
+    links = [{"label": "下载原件", "href": url_for("receipt.original", record_id=incoming.id)}]
+    if incoming.reply is not None and _drafts(actor, incoming):
+        links.append(
+            {"label": "复文", "href": url_for("dispatch.show", record_id=incoming.reply.id)}
+        )
+    return links
+
+
+def _drafts(actor: Actor, incoming: IncomingDocument) -> bool:
+    from app.permissions.checks import may
+    from app.permissions.rules import Permission
+
+    return may(actor, Permission.MATTER_READ, incoming.reply)
+
+
+def _reply(actor: Actor, sheet: Sheet) -> dict[str, Any] | None:
+    """起草复文, for the lead handler while there is none."""
+    task, incoming = sheet.task, sheet.incoming
+    if task is None or (task.stage, task.position) != ("handle", 0) or incoming.reply_id:
+        return None
+    return {
+        "action": url_for("receipt.reply", record_id=incoming.id),
+        "accounts": [
+            {"value": a.id, "label": f"{a.mark}（{a.code}）"}
+            for a in replying.accounts(actor, incoming)
+        ],
+    }
+
+
+def _units(sheet: Sheet) -> str:
+    incoming = sheet.incoming
+    lead = f"主办：{incoming.lead_unit.name}" if incoming.lead_unit else ""
+    names = "、".join(unit.name for unit in sheet.assisting)
+    return "；".join(part for part in (lead, f"协办：{names}" if names else "") if part)
+
+
+def _progress(sheet: Sheet) -> str:
+    """7/12 已阅, and who has not read yet (条例 第二十四条第五项: 不得漏传、误传、延误)."""
+    tasks = [
+        t
+        for t in sheet.circulation.tasks
+        if t.stage == "circulate" and t.kind is TaskKind.DO and t.state is not TaskState.CANCELLED
+    ]
+    if not tasks:
+        return ""
+    unread = "、".join(t.person.name for t in tasks if t.state is TaskState.OPEN)
+    done = sum(t.state is TaskState.DONE for t in tasks)
+    return f"{done}/{len(tasks)} 已阅" + (f"，未阅：{unread}" if unread else "")
+
+
+def _answer(incoming: IncomingDocument) -> str:
+    if incoming.answer_by is None:
+        return ""
+    return f"{incoming.answer_by.label}：{incoming.answer}（{words.full(incoming.answered_at)}）"
+
+
+def _day(incoming: IncomingDocument) -> str:
+    dated = incoming.dated
+    return f"{dated.year}年{dated.month}月{dated.day}日" if dated else ""
+
+
+def _choice(name: str, label: str, values: list[str], value: str) -> dict[str, Any]:
+    options = [{"value": "", "label": "全部"}, *({"value": v, "label": v} for v in values)]
+    return {"name": name, "label": label, "value": value, "options": options}
+
+
+def _back() -> str:
+    box = request.args.get("box", "")
+    return url_for("desk.show", box=box) if box else url_for("receipt.listing")
