@@ -6,20 +6,27 @@ import argparse
 import json
 import os
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 from flask import Flask
 from sqlalchemy import inspect, select
+from sqlalchemy.exc import SQLAlchemyError
 
 from app import serving
 from app.cli import say, settings_of
+from app.core import clock
 from app.core.database import db
 from app.core.errors import OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.directory import signing_in
 from app.directory.models import Person
+from app.examination import examine
 from app.factory import build
+from app.sample.county import accounts_of, found_county
+from app.sample.history import founding_day, live
 from config import Settings
+from documents.encryption.errors import EncryptionError
 
 
 class Refused(Exception):
@@ -27,15 +34,16 @@ class Refused(Exception):
 
 
 def demo(options: argparse.Namespace) -> int:
-    """A sample county on an empty data folder, its accounts printed once; then serve."""
+    """A sample county on an empty data folder, its accounts printed; then serve."""
     settings = settings_of(options)
-    app = _application(settings)
-    with app.app_context():
-        serving.prepare_tables()
-        fresh = not db.session.scalar(select(Person.id).limit(1))
-        db.session.rollback()
-        if fresh:
-            _found(app, settings, options)
+    fresh = not settings.keys.exists()
+    with clock.fixed(founding_day()) if fresh else nullcontext():
+        app = _application(settings)
+        with app.app_context():
+            serving.prepare_tables()
+    if fresh:
+        with app.app_context():
+            _found(settings)
     accounts = settings.data / "accounts.json"
     if not options.json and accounts.exists():
         _print_accounts(accounts)
@@ -63,8 +71,6 @@ def token(options: argparse.Namespace) -> int:
 
 def doctor(options: argparse.Namespace) -> int:
     """What the office stands on, one sentence each; 1 when something must be mended."""
-    from app.examination import examine
-
     settings = settings_of(options)
     findings = examine(settings)
     text = "\n".join(f"{'正常' if good else '注意'}　{words}" for good, words in findings)
@@ -72,23 +78,15 @@ def doctor(options: argparse.Namespace) -> int:
     return 0 if all(good for good, _ in findings) else 1
 
 
-def _found(app: Flask, settings: Settings, options: argparse.Namespace) -> None:
-    from app.sample.history import live
-    from app.sample.opening import open_county
-
-    county = open_county()
-    _write_accounts(settings.data / "accounts.json", county)
-    live(county, documents=options.documents)
-    _ = app
-
-
-def _write_accounts(path: Path, county: object) -> None:
-    from app.sample.opening import accounts_of
-
-    data = json.dumps(accounts_of(county), ensure_ascii=False, indent=1)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+def _found(settings: Settings) -> None:
+    """The county, its accounts beside the data for their owner's eyes only, then its year."""
+    with clock.fixed(founding_day()), unit_of_work():
+        county = found_county()
+    text = json.dumps(accounts_of(county), ensure_ascii=False, indent=1)
+    descriptor = os.open(settings.data / "accounts.json", os.O_WRONLY | os.O_CREAT, 0o600)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(data)
+        file.write(text)
+    live(county)
 
 
 def _print_accounts(path: Path) -> None:
@@ -101,7 +99,7 @@ def _print_accounts(path: Path) -> None:
 def _application(settings: Settings) -> Flask:
     try:
         return build(settings)
-    except (OSError, ValueError, OfficeError) as error:
+    except (OSError, ValueError, OfficeError, EncryptionError, SQLAlchemyError) as error:
         raise Refused(str(error)) from error
 
 

@@ -232,8 +232,7 @@ def _aligned(old: Sequence[str], new: Sequence[str], deadline: float) -> list[Pa
     """Which old text became which new one, in order; None stands for "not there"."""
     codes: dict[str, str] = {}
     letters = [
-        "".join(codes.setdefault(text, chr(0xF0000 + len(codes))) for text in side)
-        for side in (old, new)
+        "".join(codes.setdefault(text, chr(len(codes))) for text in side) for side in (old, new)
     ]
     pairs: list[Pair] = []
     gone: list[int] = []
@@ -297,13 +296,14 @@ def segments(before: str, after: str, deadline: float) -> tuple[Segment, ...]:
     old, new = _SENTENCE.findall(before), _SENTENCE.findall(after)
     runs: list[tuple[int, str]] = []
     for one, other in _aligned(old, new, deadline):
-        texts = ("" if one is None else old[one], "" if other is None else new[other])
-        if max(map(len, texts)) <= _CHARACTERS:
-            runs += _diff(*texts, deadline)
-        elif texts[0] == texts[1]:
-            runs.append((0, texts[0]))
+        if one is None or other is None:
+            runs.append((-1, old[one]) if one is not None else (1, new[other or 0]))
+        elif max(len(old[one]), len(new[other])) <= _CHARACTERS:
+            runs += _diff(old[one], new[other], deadline)
+        elif old[one] == new[other]:
+            runs.append((0, old[one]))
         else:
-            runs += [(-1, texts[0]), (1, texts[1])]
+            runs += [(-1, old[one]), (1, new[other])]
     return _segments(runs)
 
 

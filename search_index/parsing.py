@@ -248,5 +248,5 @@ class _Reading:
     def _note_period(self, text: str, period: Days) -> None:
         first, last = (date.fromordinal(day) for day in (period.first, period.last))
         self.notes.append(
-            f"“{text}”按 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 查找；要查这两个字请加引号。"
+            f"“{text}”按 {first:%Y-%m-%d} 至 {last:%Y-%m-%d} 查找；要查这个词本身请加引号。"
         )

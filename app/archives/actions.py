@@ -105,11 +105,12 @@ def file(
     _must_be_open(item)
     _classify(actor, item, retention, unit_code, None)
     fonds = fonds_of(item.organ)
-    collected = filing.collect(item.source_type, item.source_id)
     item.fonds_id, item.fonds = fonds.id, fonds
     code = numbering.draw(fonds, item.year, item.retention, item.unit_code)
     item.item_number, item.archival_code = code.item, code.text
-    packed = packing.pack(item, collected)
+    with packing.faults_explained():
+        collected = filing.collect(item.source_type, item.source_id)
+        packed = packing.pack(item, collected)
     item.title, item.number, item.pages = collected.title, collected.number, collected.pages
     item.package_blob, item.package_size = packed.blob.id, packed.blob.size
     item.manifest_digest = sm3(packed.manifest.to_bytes()).hex()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from app.archives import proving
 from app.archives.models import ArchiveItem
@@ -11,36 +12,43 @@ from app.core.errors import Blocked
 from app.core.stores import stores
 from app.official_documents.filing import Collected
 from documents.archive import writing
-from documents.archive.errors import UnsuitableSource
+from documents.archive.errors import ArchiveError
 from documents.archive.package import PackageSource
-from documents.storage.errors import TooLarge
+from documents.encryption.errors import EncryptionError
+from documents.formats.pdf import TypesettingFailed
+from documents.storage.errors import StorageError
 
 LARGEST_PACKAGE = 8 << 30  # bytes
 
 
 def pack(item: ArchiveItem, collected: Collected) -> writing.SealedPackage:
-    """Build, sign and store the package of an item that has its 档号.
+    """Build, sign and store the package of an item that has its 档号; when it fails nothing is kept.
 
-    Raises Blocked with the reason; nothing is then kept, and a blob whose transaction fails
-    afterwards is an orphan that the sweep removes.
+    A blob whose transaction fails afterwards is an orphan that the sweep removes.
     """
     subjects = [*collected.subjects, (item.__tablename__, item.id)]
     proven = proving.prove(subjects)
+    source = PackageSource(
+        archival_code=item.archival_code or "",
+        metadata=metadata(item, collected),
+        files=collected.files,
+        acts=proven.lines,
+        certificates=proving.certificates_of(proven.lines, collected.certificates),
+        created_at=clock.now(),
+        tree_head=proven.head,
+        inclusions=proven.inclusions,
+    )
+    return writing.write_sealed(
+        source, stores().keys.recorder, stores().blobs, limit_bytes=LARGEST_PACKAGE
+    )
+
+
+@contextmanager
+def faults_explained() -> Iterator[None]:
+    """Raise Blocked, with the reason in the office's words, for whatever keeps a package from being made."""
     try:
-        source = PackageSource(
-            archival_code=item.archival_code or "",
-            metadata=metadata(item, collected),
-            files=collected.files,
-            acts=proven.lines,
-            certificates=proving.certificates_of(proven.lines, collected.certificates),
-            created_at=clock.now(),
-            tree_head=proven.head,
-            inclusions=proven.inclusions,
-        )
-        return writing.write_sealed(
-            source, stores().keys.recorder, stores().blobs, limit_bytes=LARGEST_PACKAGE
-        )
-    except (UnsuitableSource, TooLarge) as error:
+        yield
+    except (ArchiveError, StorageError, EncryptionError, TypesettingFailed) as error:
         raise Blocked(f"档案包没有做成，此件仍为待归档：{error}") from error
 
 

@@ -74,6 +74,23 @@ def counts(actor: Actor) -> dict[str, int]:
     }
 
 
+def drafts(actor: Actor, limit: int) -> Sequence[Circulation]:
+    """What she began and has never sent: it lies in its first stage, in its first round."""
+    return db.session.scalars(
+        select(Circulation)
+        .join(Task, Task.circulation_id == Circulation.id)
+        .where(
+            Task.person_id == actor.person_id,
+            Task.state == TaskState.OPEN,
+            Task.stage == "draft",
+            Circulation.started_by == actor.person_id,
+            Circulation.round == 1,
+        )
+        .order_by(Circulation.id.desc())
+        .limit(limit)
+    ).all()
+
+
 def circulation_with_tasks(circulation_id: int) -> Circulation | None:
     """The circulation and everything its page shows of tasks and people. Three queries."""
     return db.session.scalars(

@@ -15,7 +15,7 @@ from app.core.database import db
 from app.core.pages import Page
 from app.directory.actors import Actor
 
-SENT_SHOWN = 5
+SENT_SHOWN = DRAFTS_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,12 +27,13 @@ class Day:
     by_kind: dict[str, int]
     counts: dict[str, int]
     sent: Sequence[Task]
+    drafts: Sequence[Circulation]
     summary: str
 
 
-def day_of(actor: Actor, box: str, number: int = 1) -> Day:
-    """Everything the desk shows of one box; eight queries, whatever the office's size."""
-    page = queries.box_page(actor, box, number)
+def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
+    """Everything the desk shows of one box (of one kind); the queries do not grow with the office."""
+    page = queries.box_page(actor, box, number, kind)
     groups: dict[str, list[Task]] = {}
     for task in page.rows:
         groups.setdefault(task.circulation.definition, []).append(task)
@@ -46,7 +47,8 @@ def day_of(actor: Actor, box: str, number: int = 1) -> Day:
         )
     }
     sent = queries.box_page(actor, "sent").rows[:SENT_SHOWN] if box != "sent" else []
-    return Day(page, groups, by_kind, queries.counts(actor), sent, _summary(actor))
+    drafts = queries.drafts(actor, DRAFTS_SHOWN)
+    return Day(page, groups, by_kind, queries.counts(actor), sent, drafts, _summary(actor))
 
 
 def _summary(actor: Actor) -> str:

@@ -40,7 +40,7 @@ def tree() -> list[Branch]:
         select(Unit).where(~Unit.closed).order_by(Unit.order, Unit.rank, Unit.id)
     ).all()
     branches = {unit.id: Branch(unit, people.get(unit.id, 0)) for unit in units}
-    roots = []
+    roots: list[Branch] = []
     for branch in branches.values():
         above = branches.get(branch.unit.parent_id or 0)
         (above.children if above else roots).append(branch)
@@ -174,7 +174,7 @@ def posts_with_roles(number: int = 1, unit_id: int | None = None) -> Page[Post]:
     return page(query.order_by(Unit.order, Unit.id, Post.order, Post.id), number, per_page=50)
 
 
-def _sitting() -> Select[tuple[Appointment]]:
+def _sitting() -> Select[Appointment]:
     """Appointments in force, with everything that a row shows of them."""
     whole = selectinload(Appointment.person).selectinload(Person.appointments)
     return (

@@ -108,7 +108,7 @@ RECEIPT = Definition(
             "answer", "答复", "receipt.secretaries", working_days=2,
             when="receipt.may_be_handled",
             moves=(
-                Move("answer", "登记答复并办结", to=END, guards=("receipt.answer_is_there",),
+                Move("close", "登记答复并办结", to=END, guards=("receipt.answer_is_there",),
                      effect="receipt.answer", recallable=False, strong=True),
                 Move("return", "退回承办", to="handle", opinion=MUST),
             ),

@@ -117,5 +117,6 @@ def _count(form: Form, name: str, label: str) -> int | None:
     if not text:
         return None
     if not (text.isascii() and text.isdecimal() and 1 <= int(text[:7]) <= COUNT_LIMIT):
-        raise Invalid(f"{label}应为 1 至 {COUNT_LIMIT}。", {name: f"请填写{label}。"})
+        sentence = f"{label}应为 1 至 {COUNT_LIMIT}。"
+        raise Invalid(sentence, {name: sentence})
     return int(text)

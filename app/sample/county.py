@@ -230,3 +230,21 @@ def _account(county: County, organ: Unit, office: Unit, mark: str, code: str) ->
     db.session.flush()
     acts.record(OFFICE, "account.open", account, code=code)
     county.accounts[code] = account.id
+
+
+def accounts_of(county: County) -> list[dict[str, str]]:
+    """Who may sign in: login, name, roles, post, first password, and the secret of the code app."""
+    rows = []
+    for name in county.people:
+        person = county.person(name)
+        rows.append(
+            {
+                "login": person.login,
+                "name": name,
+                "role": "、".join(sorted(role.label for role in person.roles)),
+                "post": "、".join(post.title for post in person.posts),
+                "password": county.passwords[name],
+                "totp_secret": person.totp_secret or "",
+            }
+        )
+    return rows

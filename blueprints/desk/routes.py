@@ -12,10 +12,10 @@ from app.desk.day import Day, day_of
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.shared.access import requires
-from blueprints.shared.lists import matter, page_number, pages, place
+from blueprints.shared.lists import matter, page_number, pages, place, stage_label
 from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
-from blueprints.shared.words import WEEKDAYS
+from blueprints.shared.words import WEEKDAYS, when
 
 bp = Blueprint("desk", __name__, template_folder="templates")
 EMPTY = {
@@ -42,7 +42,8 @@ def home() -> Any:
 def show() -> Any:
     box = request.args.get("box", "todo")
     box = box if box in EMPTY else "todo"
-    day = day_of(actor(), box, page_number())
+    kind = request.args.get("kind", "")
+    day = day_of(actor(), box, page_number(), kind)
     return render_template("pages/desk.html", shell=shell(), desk=_desk(day, box))
 
 
@@ -74,18 +75,31 @@ def _desk(day: Day, box: str) -> dict[str, Any]:
         ],
         "pages": pages(day.page),
         "empty": {"heading": heading, "text": text, "links": []},
-        "sent": {
-            "heading": "我送出的",
-            "entries": [
-                {
-                    "lead": registry.definition(t.circulation.definition).by_key[t.stage].label,
-                    "text": t.circulation.title,
-                    "note": f"{t.person.name}，{'已打开' if t.opened_at else '未打开'}",
-                    "href": place(t.circulation.subject_type, t.circulation.subject_id),
-                }
-                for t in day.sent
-            ],
-            "link": {"label": f"全部 {day.counts['sent']}", "href": url_for("desk.show", box="sent")},
-            "empty": "没有在途的事项。",
-        },
+        "asides": _asides(day),
     }
+
+
+def _asides(day: Day) -> list[dict[str, Any]]:
+    """What stands beside the boxes: what she sent on, and her drafts."""
+    sent = [
+        {
+            "lead": stage_label(t),
+            "text": t.circulation.title,
+            "note": f"{t.person.name}，{'已打开' if t.opened_at else '未打开'}",
+            "href": place(t.circulation.subject_type, t.circulation.subject_id),
+        }
+        for t in day.sent
+    ]
+    drafts = [
+        {
+            "lead": when(c.started_at),
+            "text": c.title,
+            "href": place(c.subject_type, c.subject_id),
+        }
+        for c in day.drafts
+    ]
+    every = {"label": f"全部 {day.counts['sent']}", "href": url_for("desk.show", box="sent")}
+    return [
+        {"heading": "我送出的", "entries": sent, "link": every, "empty": "没有在途的事项。"},
+        {"heading": "我的草稿", "entries": drafts, "link": None, "empty": "没有未送审的草稿。"},
+    ]

@@ -36,7 +36,7 @@ def install() -> None:
     act_form(RECEIPT.key, "assign", "circulate", ActForm(("readers",), _readers))
     act_form(RECEIPT.key, "accept", "accept", ActForm(("handler",), _handler))
     act_form(RECEIPT.key, "handle", "finish", ActForm(("result", "without_assisting"), _result))
-    act_form(RECEIPT.key, "answer", "answer", ActForm(("answer_by", "answer"), _answer))
+    act_form(RECEIPT.key, "answer", "close", ActForm(("answer_by", "answer"), _answer))
 
 
 def reasons() -> list[dict[str, str]]:

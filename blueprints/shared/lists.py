@@ -25,10 +25,7 @@ def place(subject_type: str, subject_id: int, **query: Any) -> str:
 def matter(task: Task, box: str) -> dict[str, Any]:
     """A task as a row of a list: what it is, who sent it, until when."""
     circulation = task.circulation
-    stage = registry.definition(circulation.definition).by_key.get(task.stage)
-    label = stage.label if stage else ""
-    if task.kind is not TaskKind.DO:
-        label = task.kind.label
+    label = stage_label(task)
     if box == "sent":
         opened = "已打开" if task.opened_at else "未打开"
         meta = [label, f"{task.person.name} {opened}", f"{words.when(task.sent_at)} 送出"]
@@ -47,6 +44,14 @@ def matter(task: Task, box: str) -> dict[str, Any]:
         "tag": circulation.urgency,
         "new": box != "sent" and task.opened_at is None,
     }
+
+
+def stage_label(task: Task) -> str:
+    """What the task asks for: the stage to be handled, or to read, or to answer."""
+    if task.kind is not TaskKind.DO:
+        return task.kind.label
+    stage = registry.definition(task.circulation.definition).by_key.get(task.stage)
+    return stage.label if stage else ""
 
 
 def pages(page: Page[Any]) -> dict[str, Any]:

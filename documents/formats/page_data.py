@@ -95,17 +95,20 @@ def recipients_belong_below(document: Document) -> bool:
 
     It then moves into 版记, above 抄送机关.
     """
-    head = gb9704.MARK_TOP + gb9704.MARK_SIZE * gb9704.MM_PER_PT + gb9704.NUMBER_BELOW_MARK
-    head += gb9704.PITCH * max(1, math.ceil(len(document.signers) / 2))
+    mark = _mark(document.issuer_mark)
+    rows = max(1, len(mark["names"]))
+    title = title_lines(document.title, gb9704.TITLE_CHARACTERS)
+    head = gb9704.MARK_TOP + rows * (mark["size"] * gb9704.MM_PER_PT + 4)
+    head += gb9704.NUMBER_BELOW_MARK + gb9704.PITCH * max(1, math.ceil(len(document.signers) / 2))
     head += gb9704.RED_LINE_BELOW_NUMBER + gb9704.TITLE_BELOW_LINE
-    head += gb9704.TITLE_PITCH * max(1, math.ceil(cells(document.title) / gb9704.TITLE_CHARACTERS))
+    head += gb9704.TITLE_PITCH * max(1, len(title))
     left = math.floor((gb9704.TEXT_HEIGHT - head) / gb9704.PITCH) - 1
     needed = math.ceil((cells(document.recipients) + 1) / gb9704.CHARACTERS)
     # A short text must have its signature below it on the same page; of a long one, two lines show.
     body = body_lines(document)
     wanted = body + _CLOSING_LINES if body <= _SHORT_BODY else 2
     # A page that has no room even without recipients is not helped by moving them.
-    return left > 2 and needed > 1 and needed > left - min(wanted, left - 1)
+    return left > 0 and needed > 1 and needed > left - min(wanted, max(1, left - 1))
 
 
 def body_lines(document: Document) -> int:

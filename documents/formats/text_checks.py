@@ -19,10 +19,13 @@ _FIGURES = set("0123456789")
 
 def text_findings(pages: tuple[Page, ...], document: Document) -> Iterator[Finding]:
     """What is wrong with the sheet, the text area, the lines and the faces."""
+    # Only a heading with text below it must not be alone.
     headings = {
         "".join(block.text.split())
-        for block in document.body[:-1]
-        if isinstance(block, Paragraph) and block.level is not Level.TEXT
+        for block, following in pairwise(document.body)
+        if isinstance(block, Paragraph)
+        and block.level is not Level.TEXT
+        and not (isinstance(following, Paragraph) and following.level is not Level.TEXT)
     }
     for page in pages:
         yield from _sheet(page)

@@ -31,6 +31,7 @@ def word_lines(data: bytes, remains: Remains) -> list[Line]:
     styles = _styles(_optional(package, f"{folder}/styles.xml"))
     reader = _Reader(remains, numbering, styles, _optional(package, f"{folder}/footnotes.xml"))
     reader.blocks(body)
+    reader.finish()
     if not reader.lines:
         raise Unreadable("文件里没有文字。如果是扫描的图片，请先识别文字，或者作为附件上传。")
     if (
@@ -147,14 +148,16 @@ class _Reader:
 
     def _paragraph(self, paragraph: etree._Element) -> None:
         self._count += 1
-        text = self._carried + self._number(paragraph) + self._text(paragraph)
-        self._carried = ""
-        if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is not None:
-            self._carried = text
-            return
-        for piece in text.split("\n"):
+        self._carried += self._number(paragraph) + self._text(paragraph)
+        if paragraph.find(f"{W}pPr/{W}rPr/{W}del") is None:
+            self.finish()
+
+    def finish(self) -> None:
+        """End the paragraph: what has been carried along becomes lines."""
+        for piece in self._carried.split("\n"):
             if kept := clean(self._count, piece, self._remains):
                 self.lines.append(Line(self._count, kept))
+        self._carried = ""
 
     def _text(self, paragraph: etree._Element) -> str:
         inline = Inline(self._count, self._remains, self._footnotes)
@@ -175,6 +178,7 @@ class _Reader:
         return shown + " " if shown[-1:].isdecimal() else shown
 
     def _table(self, table: etree._Element) -> None:
+        self.finish()
         rows: list[list[str]] = []
         self._count += 1
         for row in table.iter(f"{W}tr"):

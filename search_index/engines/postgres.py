@@ -167,11 +167,12 @@ class PostgresIndex:
             for column, facet in enumerate(facets, start=2)
         }
         scores: dict[int, float] = {}
+        if order is Order.RELEVANCE and any(question.words()):
+            scores = self._scores(compiler, question, [row[0] for row in rows])
+            if scores:
+                rows.sort(key=lambda row: -scores.get(row[0], 0.0))
         if len(rows) > RANKED_LIMIT or not any(question.words()):
             order = Order.NEWEST
-        elif order is Order.RELEVANCE:
-            scores = self._scores(compiler, question, [row[0] for row in rows])
-            rows.sort(key=lambda row: -scores.get(row[0], 0.0))
         shown = page_of(rows, page, per_page)
         hits = tuple(Hit(row[1], scores.get(row[0], 0.0)) for row in shown)
         seconds = time.perf_counter() - started
@@ -191,11 +192,14 @@ class PostgresIndex:
         return tuple(sorted(pairs, key=lambda pair: (-pair[1], pair[0])))
 
     def _scores(self, compiler: Compiler, question: Question, slots: list[int]) -> dict[int, float]:
-        scores: dict[int, float] = dict.fromkeys(slots, 0.0)
-        if len(slots) > 1:
-            for statement, values, bonus in compiler.ranks(question, slots):
-                for slot, rank in self._run(statement, values):
-                    scores[slot] += bonus or rank
+        """Rank of few hits, lifted for words in the title; of many, only for the exact title or number."""
+        scores: dict[int, float] = {}
+        asked = [*compiler.exact(question, slots)]
+        if 1 < len(slots) <= RANKED_LIMIT:
+            asked += compiler.ranks(question, slots)
+        for statement, values, bonus in asked:
+            for slot, rank in self._run(statement, values):
+                scores[slot] = scores.get(slot, 0.0) + (bonus or rank)
         return scores
 
     def count(

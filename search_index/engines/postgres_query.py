@@ -20,6 +20,7 @@ from search_index.question import (
 from search_index.tokens import FIELDS, Tokens
 
 Values = list[object]
+Ranking = tuple[str, Values, float]  # slots and ranks, and what counts instead of a rank of nought
 
 
 class Compiler:
@@ -74,26 +75,35 @@ class Compiler:
             parts.append(f"{part})")
         return f"({' AND '.join(parts)})"
 
-    def ranks(self, question: Question, slots: list[int]) -> Iterator[tuple[str, Values, float]]:
-        """Statements that give slots and ranks, and what a row adds instead of its rank, if anything."""
+    def ranks(self, question: Question, slots: list[int]) -> Iterator[Ranking]:
+        """The rank of each entry by all its words, and a bonus where all stand in the title."""
         words = list(question.words())[:PHRASE]
         phrases = [
             phrase_query(self._tokens.blinder.phrase(word.folded)[:PHRASE]) for word in words
         ]
-        source = f"FROM {self._text} WHERE slot = ANY(%s) AND words @@ %s::tsquery"
         asked = " | ".join(f"({phrase})" for phrase in phrases)
-        ranked = f"SELECT slot, sum(ts_rank(words, %s::tsquery)) {source} GROUP BY slot"
+        ranked = (
+            f"SELECT slot, sum(ts_rank(words, %s::tsquery)) FROM {self._text}"
+            " WHERE slot = ANY(%s) AND words @@ %s::tsquery GROUP BY slot"
+        )
         yield ranked, [asked, slots, asked], 0.0
-        in_field = f"SELECT slot, 0 {source} AND field = %s"
         if all(word.field is None for word in words):
             titled = " & ".join(f"({phrase})" for phrase in phrases)
-            yield in_field, [slots, titled, FIELDS.index(Field.TITLE)], 1_000.0
-        for word in words:
-            title = self._tokens.title(word.folded)
-            yield in_field, [slots, title, FIELDS.index(Field.TITLE)], 2_000.0
+            yield self._lifted(slots, titled, Field.TITLE, 1_000.0)
+
+    def exact(self, question: Question, slots: list[int]) -> Iterator[Ranking]:
+        """The entries whose whole title or whose number was asked for."""
+        for word in question.words():
+            yield self._lifted(slots, self._tokens.title(word.folded), Field.TITLE, 2_000.0)
         for number in question.numbers():
-            exact = self._tokens.number(number)
-            yield in_field, [slots, exact, FIELDS.index(Field.NUMBER)], 4_000.0
+            yield self._lifted(slots, self._tokens.number(number), Field.NUMBER, 4_000.0)
+
+    def _lifted(self, slots: list[int], asked: str, field: Field, bonus: float) -> Ranking:
+        statement = (
+            f"SELECT slot, 0 FROM {self._text}"
+            " WHERE slot = ANY(%s) AND words @@ %s::tsquery AND field = %s"
+        )
+        return statement, [slots, asked, FIELDS.index(field)], bonus
 
 
 def _year(value: str) -> int:

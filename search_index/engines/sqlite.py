@@ -66,7 +66,7 @@ class SqliteIndex:
             f"CREATE TABLE {p}entries (slot INTEGER PRIMARY KEY, key INTEGER NOT NULL UNIQUE,"
             f" place INTEGER NOT NULL, year INTEGER NOT NULL, {values}, readers BLOB NOT NULL)"
         )
-        run(f"CREATE INDEX {p}entries_issuer ON {p}entries (issuer)")
+        self._name_index()
         run(f"CREATE TABLE {p}sealed (slot INTEGER PRIMARY KEY, texts BLOB NOT NULL)")
         run(
             f"CREATE TABLE {p}named (facet TEXT NOT NULL, token INTEGER NOT NULL,"
@@ -76,6 +76,10 @@ class SqliteIndex:
             f"INSERT INTO {p}about VALUES ('version', ?), ('check', ?)",
             (str(SCHEMA_VERSION), check),
         )
+
+    def _name_index(self) -> None:
+        p = self._prefix
+        self._connection.execute(f"CREATE INDEX {p}entries_issuer ON {p}entries (issuer)")
 
     def add(self, entries: Iterable[Entry]) -> None:
         """Put entries in; one with a key that is there already replaces it."""
@@ -169,11 +173,12 @@ class SqliteIndex:
         }
         scores: dict[int, float] = {}
         places.sort(reverse=True)
+        if search is not None and search.match is not None and order is Order.RELEVANCE:
+            scores = self._scores(search, {place & _SLOTS for place in places})
+            if scores:
+                places.sort(key=lambda place: -scores.get(place & _SLOTS, 0.0))
         if search is None or search.match is None or len(places) > RANKED_LIMIT:
             order = Order.NEWEST
-        elif order is Order.RELEVANCE:
-            scores = self._scores(search, [place & _SLOTS for place in places])
-            places.sort(key=lambda place: -scores[place & _SLOTS])
         slots = [place & _SLOTS for place in page_of(places, page, per_page)]
         hits = tuple(Hit(key, scores.get(slot, 0.0)) for slot, key in self._keys_of(slots))
         seconds = time.perf_counter() - started
@@ -194,18 +199,18 @@ class SqliteIndex:
         ).fetchone()
         return self._tokens.blinder.unseal(row[0])
 
-    def _scores(self, search: Search, slots: list[int]) -> dict[int, float]:
-        """bm25, with a thousand for words in the title, two for the whole title, four for the number."""
+    def _scores(self, search: Search, slots: set[int]) -> dict[int, float]:
+        """bm25 of few hits, lifted for words in the title; of many, only for the exact title or number."""
         run = self._connection.execute
-        scores: dict[int, float] = dict.fromkeys(slots, 0.0)
-        if len(slots) < 2:
-            return scores
-        for slot, rank in run(*search.ranks()):
-            scores[slot] = -rank
-        for bonus, match in search.bonuses():
+        scores: dict[int, float] = {}
+        bonuses = search.exact
+        if 1 < len(slots) <= RANKED_LIMIT:
+            scores = {slot: -rank for slot, rank in run(*search.ranks())}
+            bonuses = search.bonuses
+        for bonus, match in bonuses:
             for (slot,) in run(*search.only(match)):
-                if slot in scores:
-                    scores[slot] += bonus
+                if slot in slots:
+                    scores[slot] = scores.get(slot, 0.0) + bonus
         return scores
 
     def _keys_of(self, slots: list[int]) -> list[tuple[int, int]]:
@@ -267,6 +272,8 @@ class SqliteIndex:
         self.drop()
         for kind in _KINDS:
             run(f"ALTER TABLE {side._prefix}{kind} RENAME TO {self._prefix}{kind}")
+        run(f"DROP INDEX {side._prefix}entries_issuer")
+        self._name_index()
 
     def drop(self) -> None:
         """Take the tables away."""

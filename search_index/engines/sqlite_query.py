@@ -52,11 +52,11 @@ class Search:
         """The rowids of all visible hits with their bm25, smaller is better."""
         return self._from(f"t.rowid, bm25(t.{self.prefix}text, {_RANK})")
 
-    def bonuses(self) -> Iterator[tuple[float, str]]:
+    @property
+    def bonuses(self) -> tuple[tuple[float, str], ...]:
         """What lifts a hit above bm25: FTS5 expressions with their bonus."""
-        if self.title_match is not None:
-            yield 1_000.0, self.title_match
-        yield from self.exact
+        titled = () if self.title_match is None else ((1_000.0, self.title_match),)
+        return (*titled, *self.exact)
 
     def only(self, match: str) -> Statement:
         text = f"{self.prefix}text"
@@ -86,7 +86,7 @@ def compile_search(
         return None
     compiler = _Compiler(tokens, prefix)
     parts = question.node.parts if isinstance(question.node, Both) else (question.node,)
-    inside = [part for part in parts if part is not None and _in_match(part)]
+    inside = [part for part in parts if part is not None and compiler.matches(part)]
     matched = both(inside)
     match = compiler.match(matched) if matched is not None else None
     beside = [part for part in parts if part is not None and (match is None or part not in inside)]
@@ -114,6 +114,10 @@ class _Compiler:
         self.prefix = prefix
         self.conditions: list[str] = []
         self.values: list[Value] = []
+
+    def matches(self, node: Node) -> bool:
+        """Whether FTS5 can say the node, alone or as what another node must go without."""
+        return self.match(node.part if isinstance(node, Without) else node) is not None
 
     def match(self, node: Node) -> str | None:
         """The FTS5 expression of a node, or None if FTS5 alone cannot say it."""
@@ -205,20 +209,6 @@ def one_visible(prefix: str, facet: Facet, token: int, mine: list[bytes]) -> Sta
     """The statement that finds one entry with a facet's value that these readers may see."""
     condition = f"e.{facet.value} = ? AND {_visible(mine)}" if mine else "0 = ?"
     return f"SELECT 1 FROM {prefix}entries e WHERE {condition} LIMIT 1", [token, *mine]
-
-
-def _in_match(node: Node) -> bool:
-    """Whether FTS5 can say the node, alone or as what another node must go without."""
-    if isinstance(node, Words | Numbered):
-        return True
-    if isinstance(node, Without):
-        return not isinstance(node.part, Without) and _in_match(node.part)
-    if isinstance(node, Either):
-        return all(not isinstance(part, Without) and _in_match(part) for part in node.parts)
-    if isinstance(node, Both):
-        wanted = [part for part in node.parts if not isinstance(part, Without)]
-        return bool(wanted) and all(_in_match(part) for part in node.parts)
-    return False
 
 
 def _plain(node: Node) -> bool:

@@ -191,11 +191,11 @@ class WhooshIndex:
         """One page of what the question finds and these readers may see."""
         started = time.perf_counter()
         found = self._found(question, readers, filters or {})
-        if len(found) > RANKED_LIMIT or not any(question.words()):
-            order = Order.NEWEST
         found.sort(key=lambda hit: (hit[1]["day"], hit[2]), reverse=True)
         if order is Order.RELEVANCE:
             found.sort(key=lambda hit: -hit[0])
+        if len(found) > RANKED_LIMIT or not any(question.words()):
+            order = Order.NEWEST
         counted = {facet: self._counted(facet, found) for facet in facets}
         shown = page_of(found, page, per_page)
         hits = tuple(
@@ -216,9 +216,7 @@ class WhooshIndex:
             found = asking.visible(readers, filters)
             if question.node is not None:
                 found = asking.found(question.node, found)
-            scores = dict.fromkeys(found, 0.0)
-            if len(found) <= RANKED_LIMIT and any(question.words()):
-                scores = asking.scores(question, found)
+            scores = asking.scores(question, found, ranked=1 < len(found) <= RANKED_LIMIT)
             return [
                 (score, searcher.stored_fields(number), number) for number, score in scores.items()
             ]

@@ -95,32 +95,39 @@ class Asking:
             self._texts[number] = self._tokens.unseal(self._searcher.stored_fields(number)["texts"])
         return self._texts[number]
 
-    def scores(self, question: Question, numbers: set[int]) -> dict[int, float]:
-        """bm25 of the asked tokens, lifted for words in the title and for the number itself."""
+    def scores(self, question: Question, numbers: set[int], *, ranked: bool) -> dict[int, float]:
+        """bm25 of few hits, lifted for words in the title; of many, only for the exact title or number."""
         scores = dict.fromkeys(numbers, 0.0)
         words = list(question.words())
+        lifted = list(self._exact(question, words, numbers))
+        if ranked and words:
+            self._rank(words, scores)
+            lifted += self._titled(words, numbers)
+        for bonus, lifted_numbers in lifted:
+            for number in lifted_numbers:
+                scores[number] += bonus
+        return scores
+
+    def _rank(self, words: list[Words], scores: dict[int, float]) -> None:
         asked = [self._ranked(word) for word in words]
         for hit in self._searcher.search(query.Or(asked), limit=None):
             if hit.docnum in scores:
                 scores[hit.docnum] += hit.score
-        for bonus, lifted in self._bonuses(question, words, numbers):
-            for number in lifted:
-                scores[number] += bonus
-        return scores
 
     def _ranked(self, word: Words) -> Query:
         tokens = dict.fromkeys(self._tokens.blinder.phrase(word.folded))
         names = (Field.TITLE, Field.BODY) if word.field is None else (word.field,)
         return query.Or([query.Term(name.value, token) for name in names for token in tokens])
 
-    def _bonuses(
+    def _titled(self, words: list[Words], numbers: set[int]) -> Iterator[tuple[float, set[int]]]:
+        if all(word.field is None for word in words):
+            for word in words:
+                numbers = self._holding(Words(word.folded, Field.TITLE), numbers)
+            yield _IN_TITLE, numbers
+
+    def _exact(
         self, question: Question, words: list[Words], numbers: set[int]
     ) -> Iterator[tuple[float, set[int]]]:
-        if all(word.field is None for word in words):
-            titled = numbers
-            for word in words:
-                titled = self._holding(Words(word.folded, Field.TITLE), titled)
-            yield _IN_TITLE, titled
         for word in words:
             whole = query.Term(Field.TITLE.value, self._tokens.title(word.folded))
             yield _TITLED, numbers & self._numbers(whole)

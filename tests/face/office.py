@@ -43,61 +43,67 @@ DESK: Data = {
         {"heading": "会议", "matters": MEETINGS, "count": 2, "href": "/meetings"},
     ],
     "empty": {"heading": "今天的事办完了", "text": "新的待办会出现在这里。", "links": []},
-    "today": {
-        "heading": "今天",
-        "link": {"label": "日程", "href": "/calendar"},
-        "empty": "今天没有会议。",
-        "entries": [
-            {"lead": "09:30", "text": "专题会议：冬季保供", "note": "第二会议室，已签到 14/17"},
-            {"lead": "15:00", "text": "防灭火视频调度", "note": "指挥中心，请假 1 人待批"},
-        ],
-    },
-    "duty": {
-        "heading": "值班",
-        "link": {"label": "值班表", "href": "/duty"},
-        "empty": "值班表还没有排。",
-        "entries": [
-            {"lead": "带班", "text": "苏和 副县长"},
-            {"lead": "主班", "text": "李建国", "note": "8820 1001"},
-            {"lead": "交接", "text": "今天 17:30", "note": "未结事项 2 件"},
-        ],
-    },
-    "supervision": {
-        "heading": "督办",
-        "link": {"label": "全部 14", "href": "/supervision"},
-        "empty": "没有滞后的督办事项。",
-        "entries": [
-            {
-                "lead": "滞后",
-                "text": "老旧小区改造年度任务",
-                "note": "完成 52%，计划 86%",
-                "href": "/s/1",
-            },
-        ],
-    },
-    "sent": {
-        "heading": "我送出的",
-        "link": {"label": "全部 9", "href": "/sent"},
-        "empty": "没有等待他人办理的事项。",
-        "entries": [
-            {"lead": "签发", "text": "苏和，2 小时前收到，未打开", "href": "/m/1"},
-            {
-                "lead": "签收",
-                "text": "云政办发〔2026〕17号",
-                "note": "11/14 单位已签收",
-                "href": "/m/2",
-            },
-        ],
-    },
-    "drafts": [{"lead": "昨天", "text": "关于2027年元旦放假的通知", "href": "/drafts/3"}],
-    "drafts_link": {"label": "全部 3", "href": "/drafts"},
+    "pages": None,
+    "asides": [
+        {
+            "heading": "今天",
+            "link": {"label": "日程", "href": "/calendar"},
+            "empty": "今天没有会议。",
+            "entries": [
+                {"lead": "09:30", "text": "专题会议：冬季保供", "note": "第二会议室，已签到 14/17"},
+                {"lead": "15:00", "text": "防灭火视频调度", "note": "指挥中心，请假 1 人待批"},
+            ],
+        },
+        {
+            "heading": "值班",
+            "link": {"label": "值班表", "href": "/duty"},
+            "empty": "值班表还没有排。",
+            "entries": [
+                {"lead": "带班", "text": "苏和 副县长"},
+                {"lead": "主班", "text": "李建国", "note": "8820 1001"},
+                {"lead": "交接", "text": "今天 17:30", "note": "未结事项 2 件"},
+            ],
+        },
+        {
+            "heading": "督办",
+            "link": {"label": "全部 14", "href": "/supervision"},
+            "empty": "没有滞后的督办事项。",
+            "entries": [
+                {
+                    "lead": "滞后",
+                    "text": "老旧小区改造年度任务",
+                    "note": "完成 52%，计划 86%",
+                    "href": "/s/1",
+                },
+            ],
+        },
+        {
+            "heading": "我送出的",
+            "link": {"label": "全部 9", "href": "/sent"},
+            "empty": "没有等待他人办理的事项。",
+            "entries": [
+                {"lead": "签发", "text": "苏和，2 小时前收到，未打开", "href": "/m/1"},
+                {
+                    "lead": "签收",
+                    "text": "云政办发〔2026〕17号",
+                    "note": "11/14 单位已签收",
+                    "href": "/m/2",
+                },
+            ],
+        },
+        {
+            "heading": "我的草稿",
+            "link": {"label": "全部 3", "href": "/drafts"},
+            "empty": "没有未送审的草稿。",
+            "entries": [{"lead": "昨天", "text": "关于2027年元旦放假的通知", "href": "/drafts/3"}],
+        },
+    ],
 }
 EMPTY_DESK: Data = {
     **DESK,
     "summary": "没有到期的事项",
     "groups": [],
-    "drafts": [],
-    "today": {**DESK["today"], "entries": []},
+    "asides": [{**part, "entries": []} for part in DESK["asides"]],
 }
 COLUMNS = [
     {"key": "title", "label": "标题"},

@@ -220,6 +220,7 @@ def test_after_many_changes_the_index_still_equals_a_scan(empty):
 
 def test_rebuilding_gives_what_the_entries_say_and_nothing_old(empty):
     three(empty)
+    empty.rebuild(small_office(30))
     empty.rebuild(small_office(15))
     scan = Scan(small_office(15))
     assert empty.keys() == set(range(1, 16))
@@ -274,3 +275,17 @@ def test_every_piece_of_the_office_is_asked_in_traditional_characters_too(office
 
 def test_every_engine_is_an_index(office):
     assert isinstance(office, Index)
+
+
+def test_the_exact_title_stands_first_among_more_hits_than_are_ranked(empty, monkeypatch):
+    for engine in ("sqlite", "postgres", "whoosh"):
+        module = __import__(f"search_index.engines.{engine}", fromlist=["RANKED_LIMIT"])
+        monkeypatch.setattr(module, "RANKED_LIMIT", 3)
+    many = [
+        Entry(key=key, texts={Field.TITLE: "防汛通知"}, day=key, readers=frozenset("a"))
+        for key in range(10, 20)
+    ]
+    empty.add([*many, Entry(key=1, texts={Field.TITLE: "防汛"}, readers=frozenset("a"))])
+    answer = empty.search(literal("防汛"), {"a"})
+    assert [hit.key for hit in answer.hits] == [1, *range(19, 9, -1)]
+    assert answer.order is Order.NEWEST

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+from collections.abc import Iterable
+
 from sqlalchemy import select
 
 from app.archives import actions
@@ -10,7 +13,7 @@ from app.archives.models import ArchiveItem
 from app.core import outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.official_documents import delivering
+from app.official_documents import delivering, drafting
 from app.official_documents.models import OfficialDocument
 from app.sample.county import County
 from documents.model import Document
@@ -27,10 +30,18 @@ def found(county: County, unit: str = "县政府", code: str = "0101") -> None:
 
 
 def close(
-    county: County, *, text: Document = TEXT, consulted: tuple[str, ...] = ("财政局",)
+    county: County,
+    *,
+    text: Document = TEXT,
+    consulted: tuple[str, ...] = ("财政局",),
+    attach: Iterable[tuple[str, bytes]] = (),
 ) -> int:
     """A document that went the whole way and is closed; gives its id. The archive has heard of it."""
     document_id = draft(county, text=text, consulted=consulted)
+    for name, content in attach:
+        with unit_of_work():
+            document = db.session.get_one(OfficialDocument, document_id)
+            drafting.attach(county.actor("郭宇航"), document, name, io.BytesIO(content))
     walk(county, document_id, "track")
     document = db.session.get_one(OfficialDocument, document_id)
     receivers = {"青石镇": "田小雨", "财政局": "孙丽华"}

@@ -204,7 +204,7 @@ def test_the_lead_handler_drafts_an_answer_that_names_what_it_answers(county: Co
     assert [t.person_id for t in dispatch.tasks] == [county.people["何俊"]]
     act(county, incoming_id, "finish")
     with pytest.raises(Blocked, match="复文尚未制发"):
-        act(county, incoming_id, "answer", answer_by="document", answer="见复函。")
+        act(county, incoming_id, "close", answer_by="document", answer="见复函。")
 
 
 def test_a_request_from_below_is_answered_with_an_approval(county: County) -> None:
@@ -225,9 +225,9 @@ def test_what_needs_no_answer_is_closed_with_the_reason_and_the_sender_gets_none
     incoming_id = arrived(county)
     walk(county, incoming_id, "answer")
     with pytest.raises(Invalid, match="答复方式"):
-        act(county, incoming_id, "answer", answer="知悉。")
+        act(county, incoming_id, "close", answer="知悉。")
     with pytest.raises(Invalid, match="写明答复内容"):
-        act(county, incoming_id, "answer", answer_by="not_needed")
-    act(county, incoming_id, "answer", answer_by="not_needed", answer="普发性通知，不需答复。")
+        act(county, incoming_id, "close", answer_by="not_needed")
+    act(county, incoming_id, "close", answer_by="not_needed", answer="普发性通知，不需答复。")
     assert delivery_of(incoming_id).answer is None
     assert names(county, incoming_id) == []

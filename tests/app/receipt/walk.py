@@ -34,13 +34,14 @@ TEXT = Document(
 USUAL = {
     "sign_for": "sign_for", "register": "register", "preliminary": "pass", "propose": "instruct",
     "instruct": "instruct", "assign": "assign", "accept": "accept", "handle": "finish",
-    "approve": "approve", "answer": "answer", "circulate": "read",
+    "approve": "approve", "answer": "close", "circulate": "read",
 }  # fmt: skip
 
 
 def issued(
     county: County, number: str = "云政发〔2026〕18号", *, code: str = "云政发", urgency: str = "",
     text: Document = TEXT,
+    pdf: bytes = PDF,
 ) -> int:  # fmt: skip
     """An issued document, really sealed; its pages are a few bytes, as nobody looks at them here."""
     with unit_of_work():
@@ -49,14 +50,14 @@ def issued(
         document = drafting.begin(
             actor, account, county.units["数据局数据资源科"], replace(text, urgency=urgency)
         )
-        blob = stores().blobs.put(io.BytesIO(PDF), limit_bytes=len(PDF))
+        blob = stores().blobs.put(io.BytesIO(pdf), limit_bytes=len(pdf))
         seal = account.seal
         pem = db.session.get_one(acts.Certificate, seal.certificate).pem.encode()
         key = CertifiedKey(SigningKey.from_pem(seal.key.encode()), pem)
         document.number, document.dated = number, clock.today()
         document.issued_blob, document.issued_digest = blob.id, blob.sm3
         document.issued_pages, document.issued_at = 1, clock.now()
-        document.seal_signature, document.seal_certificate = key.sign(PDF), seal.certificate
+        document.seal_signature, document.seal_certificate = key.sign(pdf), seal.certificate
         db.session.flush()
         return document.id
 
