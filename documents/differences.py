@@ -18,7 +18,8 @@ from itertools import groupby
 from diff_match_patch import diff_match_patch
 
 from documents.model import Attachment, Block, Document, Paragraph, Table
-from documents.rules.revision import ARTICLE, Grade, grade_of, meaning
+from documents.rules.labels import LABELS
+from documents.rules.revision import ARTICLE, Grade, bordered, grade_of, meaning
 
 SECONDS = 2.0  # for showing a difference; what is not compared by then is shown as replaced
 
@@ -82,27 +83,6 @@ class Difference:
         return tuple(part for part in self.parts if part.changed)
 
 
-_LABELS = {
-    "kind": "文种",
-    "layout": "版式",
-    "copy_number": "份号",
-    "secrecy": "密级和保密期限",
-    "urgency": "紧急程度",
-    "issuer_mark": "发文机关标志",
-    "number": "发文字号",
-    "signers": "签发人",
-    "title": "标题",
-    "recipients": "主送机关",
-    "body": "正文",
-    "attachments": "附件",
-    "signatures": "发文机关署名",
-    "date": "成文日期",
-    "sealed": "加盖印章",
-    "note": "附注",
-    "copies_to": "抄送机关",
-    "printer": "印发机关",
-    "print_date": "印发日期",
-}
 _REGISTERED = {"copy_number", "number", "signers", "date", "printer", "print_date"}
 _LAYOUT = {"layout"}
 
@@ -114,7 +94,7 @@ def compare(before: Document, after: Document, *, seconds: float = SECONDS) -> D
     """
     deadline = time.time() + seconds
     parts: list[Part] = []
-    for element in _LABELS:
+    for element in LABELS:
         if element == "body":
             parts += _blocks("body", None, before.body, after.body, deadline)
         elif element == "attachments":
@@ -134,7 +114,7 @@ def _element(element: str, before: Document, after: Document, deadline: float) -
         grade = Grade.REGISTRATION
     elif old != new and element in _LAYOUT:
         grade = Grade.WORDING
-    yield Part(element, _LABELS[element], segments(old, new, deadline), grade)
+    yield Part(element, LABELS[element], segments(old, new, deadline), grade)
 
 
 def _shown(value: object) -> str:
@@ -179,7 +159,7 @@ def _blocks(
     Cutting one paragraph in two, or joining two, is therefore wording.
     """
     old, new = [_block_text(block) for block in before], [_block_text(block) for block in after]
-    label = _LABELS["body"] if attachment is None else f"附件{attachment + 1}正文"
+    label = LABELS["body"] if attachment is None else f"附件{attachment + 1}正文"
     pairs = _aligned(old, new, deadline)
     for equal, group in groupby(pairs, key=lambda pair: _equal(pair, before, after)):
         run = list(group)
@@ -208,24 +188,17 @@ def _grades(run: list[Pair], before: Sequence[Block], after: Sequence[Block]) ->
     """The grades of a run of changed blocks: together wording, or each by itself."""
     old = [before[one] for one, _ in run if one is not None]
     new = [after[other] for _, other in run if other is not None]
-    if meaning("\n".join(map(_marked, old))) == meaning("\n".join(map(_marked, new))):
+    if meaning("\n".join(map(bordered, old))) == meaning("\n".join(map(bordered, new))):
         return [Grade.WORDING] * len(run)
     single = [
         Grade.SUBSTANTIVE
         if one is None
         or other is None
-        or meaning(_marked(before[one])) != meaning(_marked(after[other]))
+        or meaning(bordered(before[one])) != meaning(bordered(after[other]))
         else Grade.WORDING
         for one, other in run
     ]
     return single if Grade.SUBSTANTIVE in single else [Grade.SUBSTANTIVE] * len(run)
-
-
-def _marked(block: Block) -> str:
-    """The text of a block with the borders of cells and rows as letters, so that no cell moves unseen."""
-    if isinstance(block, Paragraph):
-        return block.text
-    return "\ue000" + "\ue001".join("\ue002".join(row) for row in block.rows)
 
 
 def _aligned(old: Sequence[str], new: Sequence[str], deadline: float) -> list[Pair]:

@@ -6,17 +6,20 @@ pages: roles and appointments wait for the security administrator.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from app.core import acts, clock
 from app.core.database import db
-from app.core.errors import Invalid
+from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.directory import founding, rights
 from app.directory.actors import Actor
 from app.directory.lockout import LOGIN
-from app.directory.models import Person, Post, Unit, UnitKind
+from app.directory.models import Person, Post, SheetImport, Unit, UnitKind
 from app.directory.roles import BY_LABEL, Role, conflict
 from app.directory.sheets import CELL_LIMIT, Row
 
@@ -55,6 +58,7 @@ class Known:
     held: dict[str, frozenset[Role]]  # login -> roles
     seats: set[tuple[str, str, str]]  # login, unit, post
     taken: set[str] = field(default_factory=set)  # names of units that are closed or external
+    left: set[str] = field(default_factory=set)  # logins of people whose account is closed
 
 
 def known() -> Known:
@@ -71,6 +75,7 @@ def known() -> Known:
         held={p.login: p.roles for p in people},
         seats={(p.login, names[s.unit_id], s.name) for p in people for s in p.posts},
         taken={u.name for u in units} - {u.name for u in usable},
+        left={p.login for p in people if not p.active},
     )
 
 
@@ -79,8 +84,46 @@ def plan(rows: Iterable[Row], there: Known) -> list[Fate]:
     return [_fate(row, there) for row in rows]
 
 
-def carry_out(actor: Actor, fates: Sequence[Fate]) -> list[FirstPassword]:
-    """Do what the plan says, in this unit of work. Raises Invalid where the office has changed since."""
+def keep(actor: Actor, rows: Sequence[Row]) -> SheetImport:
+    """Keep the lines, sealed, until the import; those of yesterday that nobody imported go."""
+    if actor.person_id is None:
+        raise NotAllowed("只有系统管理员可以导入名单。")
+    yesterday = clock.now() - timedelta(days=1)
+    db.session.execute(delete(SheetImport).where(SheetImport.made_at < yesterday))
+    lines = json.dumps([[row.number, row.cells] for row in rows], ensure_ascii=False)
+    sheet = SheetImport(made_by=actor.person_id, made_at=clock.now(), lines=lines)
+    db.session.add(sheet)
+    db.session.flush()
+    return sheet
+
+
+def kept(actor: Actor, sheet_id: int) -> tuple[SheetImport, list[Row]]:
+    """Her lines again. Raises NotFound for another's or yesterday's, OutOfTurn when they are done."""
+    sheet = db.session.get(SheetImport, sheet_id, with_for_update=True)
+    if sheet is None or sheet.made_by != actor.person_id:
+        raise NotFound("没有找到这份名单，请重新上传。")
+    if sheet.done_at is not None:
+        raise OutOfTurn("这份名单已经导入过了。初始密码只显示一次，遗失的请逐人重置。")
+    return sheet, [Row(number, cells) for number, cells in json.loads(sheet.lines)]
+
+
+def carry_out(actor: Actor, sheet_id: int) -> list[FirstPassword]:
+    """Import her lines, in this unit of work; what is wrong with a line leaves that line out.
+
+    Raises NotFound, OutOfTurn.
+    """
+    sheet, rows = kept(actor, sheet_id)
+    fates = plan(rows, known())
+    given = _bring_in(actor, fates)
+    sheet.done_at, sheet.lines = clock.now(), "[]"
+    acts.record(
+        actor, "directory.import", sheet,
+        rows=sum(fate.kind == "new" for fate in fates), people=len(given),
+    )  # fmt: skip
+    return given
+
+
+def _bring_in(actor: Actor, fates: Sequence[Fate]) -> list[FirstPassword]:
     given: list[FirstPassword] = []
     for fate in fates:
         if fate.kind != "new":
@@ -103,8 +146,11 @@ def carry_out(actor: Actor, fates: Sequence[Fate]) -> list[FirstPassword]:
 def _fate(row: Row, there: Known) -> Fate:
     login, name = row["用户名"].lower(), row["姓名"]
     unit, title = row["单位"], row["岗位"]
-    if fault := _malformed(row) or _unit_fault(row, there):
+    fault: str | None = _malformed(row) or _unit_fault(row, there)
+    if fault:
         return Fate(row, "fault", fault)
+    if login in there.left:
+        return Fate(row, "fault", f"{login} 的账号已停用，请先启用。")
     if there.people.get(login, name) != name:
         return Fate(row, "fault", f"用户名 {login} 已是{there.people[login]}的，请换一个用户名。")
     words = [word for word in row["角色"].replace("，", "、").replace(",", "、").split("、") if word]

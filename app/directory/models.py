@@ -244,3 +244,15 @@ class RightsChange(Base):
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="joined")
     asker: Mapped[Person] = relationship(foreign_keys=[asked_by], lazy="joined", innerjoin=True)
     decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by], lazy="joined")
+
+
+class SheetImport(Base):
+    """导入名单: the lines of an uploaded sheet between its dry run and its import."""
+
+    __tablename__ = "sheet_import"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    made_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    made_at: Mapped[datetime]
+    done_at: Mapped[datetime | None]
+    lines: Mapped[str] = mapped_column(Sealed("sheet_import.lines"))

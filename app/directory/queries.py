@@ -128,6 +128,14 @@ def person(person_id: int) -> Person:
     return found
 
 
+def seat(appointment_id: int) -> tuple[int, int]:
+    """The post and the person of an appointment. Raises NotFound."""
+    found = db.session.get(Appointment, appointment_id)
+    if found is None:
+        raise NotFound("没有找到这项任职。")
+    return found.post_id, found.person_id
+
+
 def posts_of(unit_id: int) -> Sequence[Post]:
     """The posts of a unit itself, in their order, with their roles."""
     return db.session.scalars(

@@ -65,7 +65,7 @@ def read_rows(data: bytes) -> list[Row]:
             return list(_rows(book.worksheets[0]))
     except OfficeError:
         raise
-    except Exception as error:  # noqa: BLE001 - A hostile file makes openpyxl raise anything.
+    except Exception as error:  # A hostile file makes openpyxl raise anything.
         raise BadSheet("文件读不出来，可能已损坏，或者不是 .xlsx 格式。") from error
 
 

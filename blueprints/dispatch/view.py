@@ -130,7 +130,7 @@ def matter(actor: Actor, found: Matter) -> dict[str, Any]:
         "changes": changes(document),
         "changes_note": _changes_note(document),
         "acts": matters.history(circulation, found.opinions),
-        "print_href": url_for("dispatch.form", record_id=document.id),
+        "print_href": "",
         "links": _links(actor, found, task),
         "beside": {
             "action": url_for("circulation.act_beside", circulation_id=circulation.id),

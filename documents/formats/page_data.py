@@ -98,7 +98,7 @@ def recipients_belong_below(document: Document) -> bool:
     mark = _mark(document.issuer_mark)
     rows = max(1, len(mark["names"]))
     title = title_lines(document.title, gb9704.TITLE_CHARACTERS)
-    head = gb9704.MARK_TOP + rows * (mark["size"] * gb9704.MM_PER_PT + 4)
+    head = gb9704.MARK_TOP + rows * (mark["size"] * gb9704.MM_PER_PT + gb9704.JOINT_MARK_GAP)
     head += gb9704.NUMBER_BELOW_MARK + gb9704.PITCH * max(1, math.ceil(len(document.signers) / 2))
     head += gb9704.RED_LINE_BELOW_NUMBER + gb9704.TITLE_BELOW_LINE
     head += gb9704.TITLE_PITCH * max(1, len(title))
@@ -190,6 +190,10 @@ def _mark(text: str) -> dict[str, Any]:
     longest = max(map(cells, names), default=0.0)
     count = max(1.0, longest + cells(word))
     size = min(gb9704.MARK_SIZE, width / count / 1.04)
+    if joint:
+        # Many issuers must leave room for the text on the first page (7.2.4).
+        highest = gb9704.JOINT_MARK_HEIGHT / max(1, len(names)) - gb9704.JOINT_MARK_GAP
+        size = min(size, max(gb9704.SIZE_3, highest / gb9704.MM_PER_PT))
     spare = max(0.0, width * 0.94 - count * size)
     tracking = min(spare / count, size * 0.12)
     return {

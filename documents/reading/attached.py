@@ -82,11 +82,18 @@ def attachments_of(
 
 
 def _groups(lines: list[Line]) -> list[tuple[int | None, str, list[Line]]]:
-    """The lines cut at the markers 附件1, 附件2; text before the first marker is what is passed on."""
+    """The lines cut at the markers 附件1, 附件2; text before the first marker is what is passed on.
+
+    附：名称 with a bare 附 further down is the 附件说明 of what is passed on, and stays in its text.
+    """
+    bare = max(
+        (i for i, line in enumerate(lines) if attachment_marker(line) == (None, "")), default=-1
+    )
     groups: list[tuple[int | None, str, list[Line]]] = []
-    for line in lines:
+    for at, line in enumerate(lines):
         marker = attachment_marker(line)
-        if marker is not None:
+        announced = marker is not None and marker[0] is None and marker[1] and at < bare
+        if marker is not None and not announced:
             groups.append((marker[0], marker[1], []))
         elif groups:
             groups[-1][2].append(line)

@@ -106,6 +106,7 @@ def join(parts: list[str]) -> str:
 
 
 def is_page_number(line: Line) -> bool:
+    """Whether a line is only a page number, as copied along from a page: — 1 —."""
     return line.table is None and _PAGE.fullmatch(line.text) is not None
 
 

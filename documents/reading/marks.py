@@ -137,6 +137,7 @@ _DEBRIS = re.compile(r"[!-~]{1,10}")
 
 
 def signature_date(line: Line) -> dt.date | None:
+    """The date that is a whole line; None for a table or any other line."""
     return None if line.table else read_date(line.text)
 
 

@@ -23,6 +23,7 @@ _INPUT_LIMIT = 64 * 1024 * 1024
 
 
 def main() -> int:
+    """Read standard input, answer on standard output; the status is 0 whenever there is an answer."""
     _confine()
     data = sys.stdin.buffer.read(_INPUT_LIMIT + 1)
     try:

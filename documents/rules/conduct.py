@@ -51,6 +51,7 @@ def one_document_one_matter(document: Document, setting: Setting) -> Iterator[Hi
 
 @rule("R02B")
 def several_matters_are_several_documents(document: Document, setting: Setting) -> Iterator[Hit]:
+    """请示应当一文一事: what the drafter has counted is no guess."""
     if document.kind == "请示" and setting.matters is not None and setting.matters > 1:
         yield Hit(_BODY, f"拟稿人确认本请示含 {setting.matters} 件事")
 

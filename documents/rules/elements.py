@@ -29,6 +29,7 @@ def no_state_secrets(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("R01")
 def the_kind_is_one_of_fifteen(document: Document, _: Setting) -> Iterator[Hit]:
+    """公文种类主要有十五种 (article 8)."""
     if document.kind not in BY_NAME:
         what = f"「{document.kind}」不是法定文种" if document.kind else "还没有选文种"
         yield Hit(Place("kind", excerpt=document.kind), what)
@@ -36,6 +37,7 @@ def the_kind_is_one_of_fifteen(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("E01")
 def there_is_a_title(document: Document, _: Setting) -> Iterator[Hit]:
+    """标题 is there; an order (令) has its mark and number instead."""
     if not document.title and document.kind != "命令":
         yield Hit(Place("title"))
 
@@ -60,6 +62,7 @@ def the_title_ends_with_its_kind(document: Document, _: Setting) -> Iterator[Hit
 
 @rule("E03")
 def the_title_names_its_issuer(document: Document, setting: Setting) -> Iterator[Hit]:
+    """标题由发文机关名称、事由和文种组成: it begins with the issuer."""
     title = document.title
     named = any(_named(one.name, title) for one in setting.issuers)
     if title and not named and document.kind != "纪要":
@@ -73,6 +76,7 @@ def _named(issuer: str, title: str) -> bool:
 
 @rule("E04")
 def the_title_says_about_what(document: Document, _: Setting) -> Iterator[Hit]:
+    """标题由发文机关名称、事由和文种组成: it says 关于什么."""
     about = re.search(r"关于|印发|转发|批转|公布|发布|任免|给予|表彰|对", document.title)
     if (
         document.title
@@ -84,6 +88,7 @@ def the_title_says_about_what(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("E05")
 def the_title_has_no_final_mark(document: Document, _: Setting) -> Iterator[Hit]:
+    """No punctuation closes a title."""
     if mark := _END_MARK.search(document.title):
         yield Hit(Place("title", excerpt=mark[0]))
 
@@ -97,6 +102,7 @@ def urgency_stands_above_the_title(document: Document, _: Setting) -> Iterator[H
 
 @rule("E07")
 def somebody_is_addressed(document: Document, setting: Setting) -> Iterator[Hit]:
+    """主送机关 is there unless the kind addresses the public."""
     kind = BY_NAME.get(document.kind)
     if kind is not None and kind.addressed and not document.recipients and not setting.recipients:
         yield Hit(Place("recipients"))
@@ -115,6 +121,7 @@ def the_page_sets_the_marks(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("E09")
 def nobody_gets_it_twice(document: Document, _: Setting) -> Iterator[Hit]:
+    """No organ stands both in 主送 and in 抄送."""
     names = [_organs(document.recipients), _organs(document.copies_to)]
     for name in sorted(names[0] & names[1]):
         yield Hit(Place("copies_to", excerpt=name), f"「{name}」既是主送又是抄送")
@@ -126,6 +133,7 @@ def _organs(text: str) -> set[str]:
 
 @rule("E10")
 def there_is_a_text(document: Document, _: Setting) -> Iterator[Hit]:
+    """正文 is there: a document of blanks is none."""
     if not any(not isinstance(block, Paragraph) or block.text.strip() for block in document.body):
         yield Hit(Place("body"))
 
@@ -145,18 +153,21 @@ def the_issuers_sign(document: Document, setting: Setting) -> Iterator[Hit]:
 
 @rule("E13")
 def it_has_its_date(document: Document, _: Setting) -> Iterator[Hit]:
+    """成文日期: the day of the meeting, or of the (last) signature."""
     if document.date is None:
         yield Hit(Place("date"))
 
 
 @rule("E14")
 def it_is_printed_after_it_is_signed(document: Document, _: Setting) -> Iterator[Hit]:
+    """印发日期 is not before 成文日期."""
     if document.date and document.print_date and document.print_date < document.date:
         yield Hit(Place("print_date"))
 
 
 @rule("N01")
 def the_number_is_well_formed(document: Document, _: Setting) -> Iterator[Hit]:
+    """发文字号由发文机关代字、年份、发文顺序号组成; an order has 第N号, minutes 第N期."""
     if not document.number:
         return
     try:
@@ -181,6 +192,7 @@ def _is_order(text: str) -> bool:
 
 @rule("N02")
 def the_number_is_of_the_year(document: Document, _: Setting) -> Iterator[Hit]:
+    """年份 in the number is that of 成文日期, as numbering starts anew each year."""
     if document.date is None:
         return
     try:
@@ -193,6 +205,7 @@ def the_number_is_of_the_year(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("E16")
 def attachment_names_have_no_final_mark(document: Document, _: Setting) -> Iterator[Hit]:
+    """附件名称后不加标点符号."""
     for index, attachment in enumerate(document.attachments):
         if mark := _END_MARK.search(attachment.name):
             yield Hit(
@@ -203,6 +216,7 @@ def attachment_names_have_no_final_mark(document: Document, _: Setting) -> Itera
 
 @rule("E17")
 def attachments_agree_with_the_text(document: Document, _: Setting) -> Iterator[Hit]:
+    """What the text calls 附件 is there, under that number."""
     count = len(document.attachments)
     for index, block in enumerate(document.body):
         if not isinstance(block, Paragraph):
@@ -219,6 +233,7 @@ def attachments_agree_with_the_text(document: Document, _: Setting) -> Iterator[
 
 @rule("E18")
 def attachments_have_a_content(document: Document, _: Setting) -> Iterator[Hit]:
+    """Each attachment has a name, and a text or a file."""
     for index, attachment in enumerate(document.attachments):
         place = Place("attachments", attachment=index, excerpt=attachment.name)
         if not attachment.name.strip():
@@ -229,6 +244,7 @@ def attachments_have_a_content(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("E21")
 def upward_documents_have_the_upward_page(document: Document, setting: Setting) -> Iterator[Hit]:
+    """上行文 has its own page: number left, 签发人 right."""
     upward = goes_up(document, setting)
     if upward and document.layout is not Layout.UPWARD:
         yield Hit(Place("layout"), "上行文没有用上行文版式")
@@ -238,6 +254,7 @@ def upward_documents_have_the_upward_page(document: Document, setting: Setting) 
 
 @rule("E23")
 def urgency_is_one_of_two(document: Document, _: Setting) -> Iterator[Hit]:
+    """紧急公文应当分别标注特急、加急."""
     if document.urgency and document.urgency not in _URGENCIES:
         yield Hit(
             Place("urgency", excerpt=document.urgency), f"紧急程度没有「{document.urgency}」一级"
@@ -246,5 +263,6 @@ def urgency_is_one_of_two(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("E24")
 def only_upward_documents_show_signers(document: Document, setting: Setting) -> Iterator[Hit]:
+    """上行文应当标注签发人姓名; other documents do not."""
     if document.signers and not goes_up(document, setting):
         yield Hit(Place("signers", excerpt=document.signers[0]))

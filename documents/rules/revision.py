@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from documents.model import Block, Paragraph
 from documents.rules.numerals import NUMERALS, fold_width
 
 ARTICLE = "《党政机关公文处理工作条例》第二十五条第一项"
@@ -67,3 +68,13 @@ def _figure(character: str) -> bool:
 
 def _latin(character: str) -> bool:
     return character.isascii() and character.isalnum()
+
+
+def bordered(block: Block) -> str:
+    """The text of a block with the borders of cells and rows as letters, so that no cell moves unseen.
+
+    The letters are of the private area, which no `Document` may hold.
+    """
+    if isinstance(block, Paragraph):
+        return block.text
+    return "\ue000" + "\ue001".join("\ue002".join(row) for row in block.rows)

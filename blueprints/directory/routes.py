@@ -1,0 +1,8 @@
+"""All pages of the directory, by importing them; `bp` goes into the application."""
+
+from __future__ import annotations
+
+from blueprints.directory import calendar, importing, looking, people, rights, units
+from blueprints.directory.blueprint import bp
+
+__all__ = ["bp", "calendar", "importing", "looking", "people", "rights", "units"]
