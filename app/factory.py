@@ -16,6 +16,7 @@ from app.receipt import actions as receipt
 from app.receipt import arriving
 from app.receipt import collecting as receipt_collecting
 from app.receipt.models import IncomingDocument
+from app.searching import indexing
 from config import Settings
 
 
@@ -57,3 +58,6 @@ def wire() -> None:
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     outbox.on("matter.closed", archives.propose)
+    outbox.on("circulation.moved", indexing.moved)
+    outbox.on("readers.changed", indexing.readers_changed)
+    outbox.on("archive.filed", indexing.filed)

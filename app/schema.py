@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import app.archives.models
+import app.auditing.models
 import app.calendar.office
 import app.circulation.models
 import app.core.acts

@@ -6,10 +6,10 @@ import logging
 import threading
 
 from flask import Flask
-from sqlalchemy import inspect
 
-from app.core import outbox
-from app.core.database import Base, db
+from app.core import migrating, outbox
+from app.core.database import db
+from app.searching import indexing
 
 THREADS = 8
 POLL_SECONDS = 5.0
@@ -17,8 +17,8 @@ POLL_SECONDS = 5.0
 
 def prepare_tables() -> None:
     """Make the tables of a new office, or bring an older one up to date."""
-    if not inspect(db.engine).has_table("person"):
-        Base.metadata.create_all(db.engine)
+    migrating.upgrade(db.engine)
+    indexing.prepare()
 
 
 def serve(app: Flask, port: int) -> int:

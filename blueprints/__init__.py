@@ -21,6 +21,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.routes import bp as dispatch
     from blueprints.receipt import forms as receipt_forms
     from blueprints.receipt.routes import bp as receipt
+    from blueprints.searching.routes import bp as searching
     from blueprints.shared.access import deny_by_default
     from blueprints.shared.errors import answer_errors
     from blueprints.shared.safety import make_safe
@@ -37,5 +38,5 @@ def register_blueprints(app: Flask) -> None:
     deny_by_default(app)
     dispatch_forms.install()
     receipt_forms.install()
-    for blueprint in (account, desk, circulation, drafting, dispatch, receipt, numbers, seals):
+    for blueprint in (account, desk, circulation, drafting, dispatch, receipt, numbers, seals, searching):
         app.register_blueprint(blueprint)

@@ -24,7 +24,6 @@ from documents.rules.revision import ARTICLE, Grade, bordered, grade_of, meaning
 SECONDS = 2.0  # for showing a difference; what is not compared by then is shown as replaced
 
 Pair = tuple[int | None, int | None]  # indexes of a block before and after
-
 _CHARACTERS = 4_000  # a longer text is compared by sentences first
 _SENTENCE = re.compile(r"[^。；！？\n]*[。；！？\n]|[^。；！？\n]+")
 _PAIRS_LIMIT = 10_000  # pairs of paragraphs that are weighed against each other in one gap
@@ -84,7 +83,6 @@ class Difference:
 
 
 _REGISTERED = {"copy_number", "number", "signers", "date", "printer", "print_date"}
-_LAYOUT = {"layout"}
 
 
 def compare(before: Document, after: Document, *, seconds: float = SECONDS) -> Difference:
@@ -112,7 +110,7 @@ def _element(element: str, before: Document, after: Document, deadline: float) -
     grade = grade_of(old, new)
     if old != new and element in _REGISTERED and not old:
         grade = Grade.REGISTRATION
-    elif old != new and element in _LAYOUT:
+    elif old != new and element == "layout":
         grade = Grade.WORDING
     yield Part(element, LABELS[element], segments(old, new, deadline), grade)
 

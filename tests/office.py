@@ -15,6 +15,7 @@ from app.core import outbox
 from app.core.database import Base, db
 from app.core.unit_of_work import unit_of_work
 from app.factory import build
+from app.searching import indexing
 from app.sample.county import County, found_county
 from config import Settings
 from tests.databases import sqlite_url
@@ -55,6 +56,7 @@ def founded(
     app.config["TESTING"] = True
     with app.app_context():
         Base.metadata.create_all(db.engine)
+        indexing.prepare()
         with unit_of_work():
             county = found_county()
         outbox.drain()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import IO
 
 from sqlalchemy import select
 
@@ -62,7 +62,7 @@ def arrive(delivery_id: int) -> None:
 
 
 def enter_paper(
-    actor: Actor, organ_id: int, form: Form, name: str, stream: BinaryIO
+    actor: Actor, organ_id: int, form: Form, name: str, stream: IO[bytes]
 ) -> IncomingDocument:
     """A document that came on paper: entered and signed for by the registrar, with its scan.
 

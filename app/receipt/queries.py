@@ -11,6 +11,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from app.circulation import queries as circulating
 from app.circulation.models import Circulation, CirculationState, OpinionRow, Task
+from app.core import clock
 from app.core.clock import BEIJING
 from app.core.database import db
 from app.core.errors import NotFound
@@ -88,14 +89,14 @@ def counts(actor: Actor) -> dict[str, int]:
 
 
 def years(actor: Actor) -> list[int]:
-    """The years of the register that she may read something of, newest first."""
-    query = checks.visible(actor, Permission.MATTER_READ, IncomingDocument)
-    found = db.session.scalars(
-        query.with_only_columns(IncomingDocument.register_year)
-        .where(IncomingDocument.register_year.is_not(None))
-        .distinct()
+    """The years in which something came in that she may read, newest first."""
+    first = db.session.scalar(
+        checks.visible(actor, Permission.MATTER_READ, IncomingDocument).with_only_columns(
+            func.min(IncomingDocument.arrived_at)
+        )
     )
-    return sorted((year for year in found if year), reverse=True)
+    this = clock.today().year
+    return list(range(this, clock.local(first).year - 1, -1)) if first else []
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,7 +71,7 @@ def begin_absence() -> Any:
         with unit_of_work():
             absence = absences.name_deputy(
                 actor(),
-                deputy_id=int(given["deputy"]) if given["deputy"].isdecimal() else 0,
+                deputy_id=_number(given["deputy"]),
                 since=_day(given["from"], "from"),
                 until=_day(given["until"], "until"),
                 reason=given["reason"],
@@ -89,6 +89,10 @@ def end_absence(absence_id: int) -> Any:
     absences.end_absence(actor(), absence_id)
     tell("代理已结束。")
     return redirect(url_for("account.show"))
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
 
 def _day(text: str, field: str) -> date:

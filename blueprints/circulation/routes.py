@@ -43,8 +43,9 @@ def act(task_id: int) -> Any:
     who = actor()
     move = request.form.get("move", "")
     found = _task(who, task_id)
-    asked = form_of(found, move)
-    if asked is not None and "filled" not in request.form:
+    asked, definition_move = form_of(found, move), _move(found, move)
+    more = asked is not None or (definition_move is not None and definition_move.confirm)
+    if more and "filled" not in request.form:
         return _act_page(who, found, move, None)
     try:
         circulation = _do(who, found, move, asked.names if asked else ())

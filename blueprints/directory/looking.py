@@ -76,7 +76,7 @@ def _branch(branch: Branch, current: int) -> dict[str, Any]:
         "href": url_for("directory.tree", unit=branch.unit.id),
         "count": f"{branch.people} 人" if branch.people else "",
         "current": here,
-        "open": here or branch.unit.organ_id is None and len(children) > 5
+        "open": here or (branch.unit.organ_id is None and len(children) > 5)
         or any(child["open"] or child["current"] for child in children),
         "children": children,
     }  # fmt: skip
@@ -116,9 +116,8 @@ def _row(appointment: Appointment, *, keeps: bool, elsewhere: bool) -> dict[str,
 
 
 def _keeping(unit: Unit | None) -> list[dict[str, str]]:
-    below = {"parent": unit.id} if unit is not None else {}
     links = [
-        {"label": "新设单位", "href": url_for("directory.new_unit", **below)},
+        {"label": "新设单位", "href": url_for("directory.new_unit", parent=unit.id if unit else None)},
         {"label": "从表格导入", "href": url_for("directory.sheet")},
         {"label": "未在岗人员", "href": url_for("directory.away")},
     ]

@@ -67,10 +67,8 @@ def person(person_id: int) -> Any:
 def appoint(person_id: int) -> Any:
     try:
         with unit_of_work():
-            seat = number(request.form.get("post", ""))
-            if not seat:
-                raise Invalid("请选择岗位。", {"post": "请选择岗位。"})
-            rights.appoint(actor(), queries.person(person_id), queries.post(seat))
+            seat = queries.post(number(request.form.get("post", "")))
+            rights.appoint(actor(), queries.person(person_id), seat)
     except Invalid as error:
         return _person_page(queries.person(person_id), None, error), 422
     tell("已提出任职，经安全保密管理员确认后生效。")
@@ -204,7 +202,6 @@ def _person_page(
     own = {
         "name": found.name, "phone": found.phone or "", "office_phone": found.office_phone,
     }  # fmt: skip
-    key = {"person_id": found.id}
     context = {
         "heading": found.name,
         "back": {"label": "单位和人员", "href": url_for("directory.tree")},
@@ -217,10 +214,10 @@ def _person_page(
         "posts": [_seat(a) for a in reversed(found.appointments)],
         "waiting": [_waits(change) for change in rights.waiting(person_id=found.id)],
         "seats": _seats(),
-        "action": url_for("directory.person", **key),
-        "appoint_action": url_for("directory.appoint", **key),
-        "state_action": url_for("directory.state", **key),
-        "password_action": url_for("directory.reset_password", **key),
+        "action": url_for("directory.person", person_id=found.id),
+        "appoint_action": url_for("directory.appoint", person_id=found.id),
+        "state_action": url_for("directory.state", person_id=found.id),
+        "password_action": url_for("directory.reset_password", person_id=found.id),
         "blocked": blocked.message if blocked else "",
         "open_work": list(blocked.findings) if blocked else [],
         **summary(error),

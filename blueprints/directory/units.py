@@ -160,13 +160,16 @@ def _post_page(
     unit_: Unit, found: Post | None, given: dict[str, str], roles: list[str],
     error: Invalid | None = None,
 ) -> str:  # fmt: skip
-    own = {"unit_id": unit_.id} if found is None else {"post_id": found.id}
+    if found is None:
+        action = url_for("directory.new_post", unit_id=unit_.id)
+    else:
+        action = url_for("directory.post", post_id=found.id)
     waits = rights.waiting(post_id=found.id) if found else ()
     held = queries.holders_of([found.id]).get(found.id, []) if found else []
     context = {
         "heading": f"{unit_.name} {found.name}" if found else f"{unit_.name}：新设岗位",
         "back": {"label": unit_.name, "href": url_for("directory.tree", unit=unit_.id)},
-        "action": url_for("directory.post" if found else "directory.new_post", **own),
+        "action": action,
         "entered": {**given, "roles": roles},
         "roles": role_choices(),
         "waits": bool(waits),

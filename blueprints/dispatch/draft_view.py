@@ -129,6 +129,7 @@ def _finding(found: Finding, reasons: dict[str, str]) -> dict[str, Any]:
             "name": f"reason-{found.rule_id}",
             "value": reasons.get(found.rule_id, ""),
             "error": "",
+            "form": "draft",
         }
     return shown
 

@@ -12,8 +12,9 @@ from app.directory.models import Unit
 from app.receipt.models import IncomingDocument
 from app.receipt.queries import Sheet
 from app.receipt.registering import same_documents
+from blueprints.receipt.listing import URGENCIES
 from blueprints.receipt.pages import page_list, watermark
-from blueprints.receipt.view import URGENCIES, facts
+from blueprints.receipt.view import facts
 from documents.rules.kinds import KINDS
 
 FIELDS = ("from_name", "number", "title", "kind", "urgency", "dated", "copies", "pages")
@@ -36,6 +37,7 @@ def registration(
         "organ": "",
         "same": same,
         "scan": False,
+        "submit": "登记",
         "suggested": "以下要素取自来文，登记时取收文号。" if sent else "",
         "pages": page_list(incoming),
         "watermark": "" if incoming.media_type == "application/pdf" else watermark(actor),
@@ -58,6 +60,7 @@ def paper(organs: list[Unit], error: OfficeError | None, entered: dict[str, str]
         if error and "confirm_duplicate" in getattr(error, "fields", {})
         else [],
         "scan": True,
+        "submit": "录入并签收",
         "suggested": "登记即签收；扫描件加密保存，纸质原件请另行保管。",
         "pages": [],
         "watermark": "",

@@ -18,6 +18,7 @@ from app.receipt import arriving, queries, replying
 from app.receipt.queries import Filters, Sheet
 from app.receipt.verifying import verify
 from blueprints.receipt import entering, view
+from blueprints.receipt import listing as listing_view
 from blueprints.receipt.pages import page_image
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
@@ -43,7 +44,7 @@ def listing() -> Any:
         urgency=request.args.get("urgency", "")[:10],
     )
     page = queries.list_page(who, name, page_number(), filters)
-    context = view.listing(who, page, name, filters, pages(page))
+    context = listing_view.listing(who, page, name, filters, pages(page))
     return render_template("pages/list.html", shell=shell(), listing=context)
 
 

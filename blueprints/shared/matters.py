@@ -173,10 +173,6 @@ def bar(actor: Actor, task: Task | None, circulation: Circulation, subject: Any)
     if stage.consult:
         more.append(_link(task, "consult", "征求意见", "不影响办理进度"))
     more.append(_link(task, "circulate", "传阅", "请他人阅知"))
-    proof = None
-    if main.confirm:
-        sentence = f"{main.label}以本人证书签名，请再次验证身份"
-        proof = {"sentence": sentence, "password": True, "code": True, "error": ""}
     return {
         "action": url_for("circulation.act", task_id=task.id),
         "hidden": {"version": circulation.version, "back": _back()},
@@ -190,7 +186,7 @@ def bar(actor: Actor, task: Task | None, circulation: Circulation, subject: Any)
         "side": {"label": side.label, "value": side.key} if side else None,
         "more": more,
         "note": "",
-        "proof": proof,
+        "proof": None,  # Asked on the move's own page, so that the sheet keeps its room.
     }
 
 
@@ -228,7 +224,7 @@ def _reading_bar(actor: Actor, task: Task, circulation: Circulation) -> dict[str
 
 def _dots(task: Task, move: Move) -> str:
     """A button whose move asks for more says so."""
-    return f"{move.label}…" if form_of(task, move.key) else move.label
+    return f"{move.label}…" if form_of(task, move.key) or move.confirm else move.label
 
 
 def _link(task: Task, what: str, label: str, note: str) -> dict[str, Any]:

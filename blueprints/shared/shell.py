@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
 from typing import Any
 
 from flask import flash, get_flashed_messages, request, url_for
@@ -110,14 +111,15 @@ def plain() -> dict[str, Any]:
     }
 
 
-def _preferences(there: Visitor) -> dict[str, Any]:
-    return {
-        "action": url_for("account.preferences"),
-        "back": request.full_path.rstrip("?"),
-        "size": there.person.text_size,
-        "contrast": there.person.contrast,
-        "keys": there.person.shortcuts,
-    }
+def _preferences(there: Visitor) -> SimpleNamespace:
+    """Not a dict: in a template `preferences.keys` would then be the method of that name."""
+    return SimpleNamespace(
+        action=url_for("account.preferences"),
+        back=request.full_path.rstrip("?"),
+        size=there.person.text_size,
+        contrast=there.person.contrast,
+        keys=there.person.shortcuts,
+    )
 
 
 def _navigation(there: Visitor) -> list[dict[str, Any]]:

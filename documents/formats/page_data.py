@@ -7,6 +7,7 @@ where things land on the page is decided in `gongwen.typ`.
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import math
 import re
 import unicodedata
@@ -43,6 +44,7 @@ def page_data(
     """
     moved = recipients_belong_below(document)
     short = body_lines(document) <= _SHORT_BODY
+    opening = opening_headings(document)
     diameter = max([gb9704.USUAL_SEAL, *(seal.diameter_mm for seal in seals if seal)])
     columns = _signature_columns(document.signatures)
     recipients = breakable(document.recipients)
@@ -70,7 +72,10 @@ def page_data(
         "signer_characters": max((math.ceil(cells(name)) for name in document.signers), default=0),
         "title_lines": title_lines(document.title, gb9704.TITLE_CHARACTERS),
         "recipients": "" if moved or not recipients else f"{recipients}：",
-        "body": [_block(block, alone=short) for block in document.body],
+        "body": [
+            _block(block, alone=place < opening or place == len(document.body) - 1)
+            for place, block in enumerate(document.body)
+        ],
         "short": short,
         "attachment_notes": [breakable(attachment.name) for attachment in document.attachments],
         "attachments": _attachments(document.attachments),
@@ -119,6 +124,14 @@ def body_lines(document: Document) -> int:
         else len(block.rows)
         for block in document.body
     )
+
+
+def opening_headings(document: Document) -> int:
+    """How many headings the text begins with: they stay on the first page, whatever follows them."""
+    texts = itertools.takewhile(
+        lambda block: isinstance(block, Paragraph) and block.level is not Level.TEXT, document.body
+    )
+    return len(list(texts))
 
 
 def chinese_date(date: dt.date) -> str:

@@ -9,6 +9,7 @@ from itertools import pairwise
 from documents.formats import gb9704
 from documents.formats.findings import Finding, error, warning
 from documents.formats.measured_page import Line, Page, is_red
+from documents.formats.page_data import opening_headings
 from documents.model import Document, Level, Paragraph
 
 NEAR = 1.0  # mm, 5.2.1
@@ -19,10 +20,11 @@ _FIGURES = set("0123456789")
 
 def text_findings(pages: tuple[Page, ...], document: Document) -> Iterator[Finding]:
     """What is wrong with the sheet, the text area, the lines and the faces."""
-    # Only a heading with text below it must not be alone.
+    # Only a heading with text below it must not be alone, and the first page must show some text.
+    opening = opening_headings(document)
     headings = {
         "".join(block.text.split())
-        for block, following in pairwise(document.body)
+        for block, following in pairwise(document.body[opening:])
         if isinstance(block, Paragraph)
         and block.level is not Level.TEXT
         and not (isinstance(following, Paragraph) and following.level is not Level.TEXT)

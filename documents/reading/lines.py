@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from documents.model import Table, cleaned
 from documents.reading.result import Unplaced
+from documents.reading.wrapped import unwrap
 
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x85\u2028\u2029]")
 _BLANK = re.compile(r"\s+")
@@ -49,6 +50,10 @@ class Remains:
 def split(text: str, remains: Remains) -> list[Line]:
     """The lines of pasted text; tab-separated rows of one width become a table."""
     raw = [(number, line) for number, line in enumerate(_BREAK.split(text), 1) if line.strip()]
+    whole = unwrap(raw)
+    if len(whole) < len(raw):
+        remains.note("文字像是从排好的版面复制的，已把断开的行接成段落，请核对分段。")
+    raw = whole
     lines: list[Line] = []
     start = 0
     while start < len(raw):

@@ -79,6 +79,9 @@ def serve(page: Any) -> None:
 
 
 def show(page: Any, name: str, *, size: str = "normal", contrast: bool = False) -> None:
+    html(
+        name, size=size, contrast=contrast
+    )  # A template's error is raised here, not in the browser.
     page.goto(f"{ORIGIN}/{name}?size={size}{'&contrast=on' if contrast else ''}")
 
 

@@ -26,9 +26,9 @@ from tests.app.archives.filing import ARCHIVIST, close, file, found, item_of
 
 
 @pytest.fixture
-def item(county: County) -> ArchiveItem:
+def item(county: County, closed: tuple[int, ...]) -> ArchiveItem:
     found(county)
-    return file(county, item_of(close(county)).id)
+    return file(county, item_of(closed[0]).id)
 
 
 @pytest.fixture
@@ -153,7 +153,9 @@ def test_checking_again_and_handing_out_are_on_record(
     with unit_of_work(), holding.hand_out(county.actor(ARCHIVIST), item.id) as stream:
         assert stream.read() == exported.read_bytes()
     said = db.session.execute(
-        select(Act.verb, Act.details).where(Act.subject_type == "archive_item").order_by(Act.seq)
+        select(Act.verb, Act.details)
+        .where(Act.subject_type == "archive_item", Act.subject_id == item.id)
+        .order_by(Act.seq)
     ).all()
     assert [verb for verb, _ in said] == [
         "archive.propose", "archive.file", "archive.export", "archive.verify", "archive.export",
@@ -180,9 +182,11 @@ def test_a_stored_package_that_was_touched_is_neither_shown_as_sound_nor_handed_
     place.write_bytes(original)
 
 
-def test_the_package_of_another_item_is_not_taken_for_this_one(county: County) -> None:
+def test_the_package_of_another_item_is_not_taken_for_this_one(
+    county: County, closed: tuple[int, ...]
+) -> None:
     found(county)
-    first, second = (file(county, item_of(close(county)).id) for _ in range(2))
+    first, second = (file(county, item_of(d).id) for d in closed)
     one, other = (stores().blobs._path(i.package_blob or "") for i in (first, second))
     kept = one.read_bytes()
     one.write_bytes(other.read_bytes())
@@ -222,8 +226,8 @@ def test_who_may_read_and_who_may_hand_out(
             act()
 
 
-def test_an_item_that_is_not_filed_has_no_package(county: County) -> None:
-    item = item_of(close(county))
+def test_an_item_that_is_not_filed_has_no_package(county: County, closed: tuple[int, ...]) -> None:
+    item = item_of(closed[0])
     with pytest.raises(OutOfTurn, match="尚未归档"):
         holding.check(item)
 

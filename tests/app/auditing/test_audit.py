@@ -27,7 +27,7 @@ from app.official_documents.models import OfficialDocument
 from app.sample.county import County
 from documents.archive.heads import TreeHead
 from documents.encryption.certificates import read_certificate
-from tests.app.archives.filing import close, file, found, item_of
+from tests.app.archives.filing import file, found, item_of
 
 AUDITOR = "程明"
 COLUMNS = {
@@ -86,9 +86,11 @@ def sign_act(document_id: int) -> int:
     ).scalar_one()
 
 
-def test_an_untouched_office_is_whole_and_says_so_with_a_signed_head(county: County) -> None:
+def test_an_untouched_office_is_whole_and_says_so_with_a_signed_head(
+    county: County, closed: tuple[int, ...]
+) -> None:
     found(county)
-    file(county, item_of(close(county)).id)
+    file(county, item_of(closed[0]).id)
     heard: list[str] = []
     report = audit(lambda name, _done, _total: heard.append(name))
     assert report.whole, report.sentence
@@ -103,8 +105,10 @@ def test_an_untouched_office_is_whole_and_says_so_with_a_signed_head(county: Cou
     assert plain["tree_head"]["root"] == report.head.head.root
 
 
-def test_every_column_of_an_act_is_guarded_and_the_row_is_named(county: County) -> None:
-    seq = sign_act(close(county))
+def test_every_column_of_an_act_is_guarded_and_the_row_is_named(
+    county: County, closed: tuple[int, ...]
+) -> None:
+    seq = sign_act(closed[0])
     for column, value in COLUMNS.items():
         with undone():
             as_administrator(f"UPDATE act SET {column} = {value} WHERE seq = {seq}")
@@ -119,8 +123,10 @@ def test_every_column_of_an_act_is_guarded_and_the_row_is_named(county: County) 
     assert set(COLUMNS) | {"seq", "signature"} == set(Act.__table__.columns.keys())
 
 
-def test_acts_that_were_removed_moved_or_exchanged_are_missed(county: County) -> None:
-    seq = sign_act(close(county))
+def test_acts_that_were_removed_moved_or_exchanged_are_missed(
+    county: County, closed: tuple[int, ...]
+) -> None:
+    seq = sign_act(closed[0])
     last = db.session.execute(text("SELECT max(seq) FROM act")).scalar_one()
     with undone():
         as_administrator(f"DELETE FROM act WHERE seq = {seq}")
@@ -142,8 +148,10 @@ def test_acts_that_were_removed_moved_or_exchanged_are_missed(county: County) ->
         )
 
 
-def test_an_end_cut_off_with_its_traces_is_shown_by_a_published_head(county: County) -> None:
-    close(county)
+def test_an_end_cut_off_with_its_traces_is_shown_by_a_published_head(
+    county: County, closed: tuple[int, ...]
+) -> None:
+    closed[0]
     with unit_of_work():
         outside = TreeHead.from_bytes(publish(county.actor(AUDITOR), audit()).content)
     assert audit().whole
@@ -164,16 +172,16 @@ def test_an_end_cut_off_with_its_traces_is_shown_by_a_published_head(county: Cou
         assert "已公布的树头与其签名不符" in audit().sentence
 
 
-def test_a_broken_chain_publishes_no_head(county: County) -> None:
-    seq = sign_act(close(county))
+def test_a_broken_chain_publishes_no_head(county: County, closed: tuple[int, ...]) -> None:
+    seq = sign_act(closed[0])
     as_administrator(f"UPDATE act SET actor = '别人' WHERE seq = {seq}")
     with pytest.raises(Blocked, match="不能公布"):
         publish(county.actor(AUDITOR), audit())
     assert db.session.query(PublishedHead).count() == 0
 
 
-def test_a_forged_certificate_vouches_for_nobody(county: County) -> None:
-    seq = sign_act(close(county))
+def test_a_forged_certificate_vouches_for_nobody(county: County, closed: tuple[int, ...]) -> None:
+    seq = sign_act(closed[0])
     signer = db.session.get_one(Act, seq).signer
     with undone():
         as_administrator(f"UPDATE certificate SET person_id = NULL WHERE fingerprint = '{signer}'")
@@ -183,8 +191,10 @@ def test_a_forged_certificate_vouches_for_nobody(county: County) -> None:
         assert "找不到签名人的证书" in audit().sentence
 
 
-def test_an_opinion_that_was_changed_removed_or_slipped_in_is_named(county: County) -> None:
-    close(county)
+def test_an_opinion_that_was_changed_removed_or_slipped_in_is_named(
+    county: County, closed: tuple[int, ...]
+) -> None:
+    closed[0]
     key, name = db.session.execute(
         text("SELECT id, name FROM opinion WHERE stage = 'sign' ORDER BY id LIMIT 1")
     ).one()
@@ -219,9 +229,11 @@ def BYTES() -> str:  # noqa: N802 - it stands for a literal of the database at h
     return "X'0102'" if db.engine.dialect.name == "sqlite" else r"'\x0102'"
 
 
-def test_a_document_that_is_not_what_was_sealed_is_named(county: County) -> None:
-    document_id = close(county)
-    other_id = close(county)
+def test_a_document_that_is_not_what_was_sealed_is_named(
+    county: County, closed: tuple[int, ...]
+) -> None:
+    document_id = closed[0]
+    other_id = closed[1]
     attempts = {
         f"UPDATE official_document SET issued_blob = (SELECT issued_blob FROM official_document "
         f"WHERE id = {other_id}) WHERE id = {document_id}": "正本已被替换",
@@ -239,9 +251,9 @@ def test_a_document_that_is_not_what_was_sealed_is_named(county: County) -> None
             assert said in found_by(check_documents), attempt
 
 
-def test_a_replaced_blob_is_found(county: County) -> None:
+def test_a_replaced_blob_is_found(county: County, closed: tuple[int, ...]) -> None:
     found(county)
-    document_id = close(county)
+    document_id = closed[0]
     item = file(county, item_of(document_id).id)
     document = db.session.get_one(OfficialDocument, document_id)
     other = stores().blobs.put(io.BytesIO(b"x" * 5000), limit_bytes=10_000).id
@@ -268,9 +280,11 @@ def path_of(blob: str) -> Path:
     return stores().settings.data / "blobs" / blob[:2] / blob[2:4] / blob
 
 
-def test_a_filed_item_whose_row_was_changed_is_named(county: County) -> None:
+def test_a_filed_item_whose_row_was_changed_is_named(
+    county: County, closed: tuple[int, ...]
+) -> None:
     found(county)
-    key = file(county, item_of(close(county)).id).id
+    key = file(county, item_of(closed[0]).id).id
     for attempt, said in (
         ("archival_code = '0101-WS·2026-Y-BGS-0009'", "档号与归档记录"),
         ("state = 'declined'", "与办理记录不符"),

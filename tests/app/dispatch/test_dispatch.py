@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import pytest
 
+from app.circulation import engine, moves
 from app.core import acts
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotFound, OutOfTurn, SecondFactorNeeded
 from app.core.unit_of_work import unit_of_work
-from app.circulation import engine, moves
 from app.official_documents.models import OfficialDocument
 from app.sample.county import County
 from documents.archive import evidence

@@ -245,6 +245,41 @@ def test_page_numbers_and_old_labels_are_left_beside():
     assert texts(reading) == ["现通知如下。", "请落实。"]
 
 
+WRAPPED = """云岭县人民政府
+关于加强防汛工作的通知
+各镇人民政府，县政府各部门、各直属机构：
+　　为做好2026年防汛工作，确保人民群众生命财产安全，
+经县政府同意，现将有关事项通知如下：
+　　一、总体要求
+　　坚持人民至上、生命至上，坚持预防为主、预防与抗御相结
+合，全面落实防汛责任制，做到守土有责、守土负责、守土尽责
+，全力确保全县安全度汛。
+　　（一）落实责任。
+云岭县人民政府
+2026年3月5日
+"""
+
+
+def test_lines_copied_from_a_typeset_page_become_paragraphs_again():
+    reading = read_text(WRAPPED)
+    assert texts(reading) == [
+        "为做好2026年防汛工作，确保人民群众生命财产安全，经县政府同意，现将有关事项通知如下：",
+        "一、总体要求",
+        "坚持人民至上、生命至上，坚持预防为主、预防与抗御相结合，全面落实防汛责任制，做到守土有责、守土负责、守土尽责，全力确保全县安全度汛。",
+        "（一）落实责任。",
+    ]
+    assert reading.document.title == "云岭县人民政府关于加强防汛工作的通知"
+    assert reading.document.signatures == ("云岭县人民政府",)
+    assert any("请核对分段" in note for note in reading.notes)
+
+
+def test_short_lines_that_end_their_sentences_are_not_joined():
+    reading = read_text(
+        "关于防汛的通知\n各镇：\n" + "各镇人民政府要认真落实防汛工作的各项责任。\n" * 5
+    )
+    assert len(texts(reading)) == 5
+
+
 def test_an_impossible_date_is_no_date():
     document = read_text("关于防汛的通知\n各镇：\n现通知。\n云岭县人民政府\n2026年2月30日").document
     assert document.date is None

@@ -1,0 +1,131 @@
+"""What of a record goes into the index: its words, its exact values, its readers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import date
+
+from sqlalchemy import select
+
+from app.archives.models import ArchiveItem
+from app.circulation.models import Circulation, OpinionRow
+from app.core import clock
+from app.core.database import db
+from app.directory.models import Person
+from app.official_documents.models import OfficialDocument
+from app.permissions import readers
+from app.receipt.models import IncomingDocument
+from documents.model import Document
+from search_index.entry import Entry, Field
+
+# A key in the index says which table the record lies in; the numbers never change their meaning.
+TYPES: dict[int, str] = {1: "official_document", 2: "incoming_document"}
+CODES = {name: code for code, name in TYPES.items()}
+SHIFT = 40
+
+
+def key_of(subject_type: str, subject_id: int) -> int:
+    return CODES[subject_type] << SHIFT | subject_id
+
+
+def record_of(key: int) -> tuple[str, int]:
+    """The table and the id behind a key."""
+    return TYPES[key >> SHIFT], key & ((1 << SHIFT) - 1)
+
+
+def entry_of(subject_type: str, subject_id: int) -> Entry | None:
+    """The entry of a record as it is now, or None when there is nothing to find."""
+    return MAKERS[subject_type](subject_id)
+
+
+def every_entry() -> Iterator[Entry]:
+    """All entries of the office, for rebuilding the index."""
+    for subject_type, model in (
+        ("official_document", OfficialDocument), ("incoming_document", IncomingDocument)
+    ):  # fmt: skip
+        for subject_id in db.session.scalars(select(model.id).order_by(model.id)).all():
+            entry = entry_of(subject_type, subject_id)
+            if entry is not None:
+                yield entry
+            db.session.expire_all()
+
+
+def texts_of(document: Document) -> dict[Field, str]:
+    """The words of a document, by the places where one may look for them."""
+    return {
+        Field.TITLE: document.title,
+        Field.RECIPIENTS: document.recipients,
+        Field.KIND: document.kind,
+        Field.BODY: document.plain_text(),
+        Field.ATTACHMENTS: "\n".join(a.name for a in document.attachments),
+    }
+
+
+def _document(subject_id: int) -> Entry | None:
+    record = db.session.get(OfficialDocument, subject_id)
+    if record is None:
+        return None
+    texts = texts_of(record.document)
+    texts[Field.NUMBER] = record.number or ""
+    texts[Field.ISSUER] = record.account.organ.name
+    if record.signer_id:
+        signer = db.session.get(Person, record.signer_id)
+        texts[Field.SIGNER] = signer.name if signer else ""
+    texts |= _filed(OfficialDocument.__tablename__, subject_id)
+    texts[Field.OPINIONS] = _opinions(OfficialDocument.__tablename__, subject_id)
+    day = record.dated or clock.local(record.changed_at).date()
+    return _entry("official_document", subject_id, texts, day)
+
+
+def _incoming(subject_id: int) -> Entry | None:
+    record = db.session.get(IncomingDocument, subject_id)
+    if record is None:
+        return None
+    texts: dict[Field, str] = {Field.TITLE: record.title, Field.KIND: record.kind}
+    if record.delivery is not None:
+        texts = texts_of(record.delivery.document.document)
+    texts[Field.TITLE] = record.title
+    texts[Field.NUMBER] = "\n".join(n for n in (record.number, record.register_number) if n)
+    texts[Field.ISSUER] = record.from_name
+    texts |= _filed(IncomingDocument.__tablename__, subject_id)
+    texts[Field.OPINIONS] = _opinions(IncomingDocument.__tablename__, subject_id)
+    day = record.dated or clock.local(record.arrived_at).date()
+    return _entry("incoming_document", subject_id, texts, day)
+
+
+def _entry(subject_type: str, subject_id: int, texts: dict[Field, str], day: date) -> Entry:
+    return Entry(
+        key=key_of(subject_type, subject_id),
+        texts=texts,
+        year=day.year,
+        day=day.toordinal(),
+        readers=frozenset(readers.tokens_on_record(subject_type, subject_id)),
+    )
+
+
+def _filed(subject_type: str, subject_id: int) -> dict[Field, str]:
+    """档号 and 保管期限 of what is filed."""
+    item = db.session.scalar(
+        select(ArchiveItem).where(
+            ArchiveItem.source_type == subject_type, ArchiveItem.source_id == subject_id
+        )
+    )
+    if item is None or item.archival_code is None:
+        return {}
+    return {Field.ARCHIVE_NUMBER: item.archival_code, Field.RETENTION: item.retention.value}
+
+
+def _opinions(subject_type: str, subject_id: int) -> str:
+    rows = db.session.scalars(
+        select(OpinionRow.text)
+        .join(Circulation, Circulation.id == OpinionRow.circulation_id)
+        .where(Circulation.subject_type == subject_type, Circulation.subject_id == subject_id)
+        .order_by(OpinionRow.id)
+    )
+    return "\n".join(rows)
+
+
+MAKERS: dict[str, Callable[[int], Entry | None]] = {
+    "official_document": _document,
+    "incoming_document": _incoming,
+}

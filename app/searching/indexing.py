@@ -1,0 +1,64 @@
+"""Keeping the index true: it lies in the office's own database and changes in the same transactions.
+
+Records are indexed from the outbox, a moment after the act; the office works when search is down.
+"""
+
+from __future__ import annotations
+
+from app.archives.models import ArchiveItem
+from app.circulation.models import Circulation
+from app.core.database import db
+from app.core.stores import stores
+from app.core.unit_of_work import unit_of_work
+from app.permissions import readers
+from app.searching import entries
+from search_index.engines.postgres import PostgresIndex
+from search_index.engines.sqlite import SqliteIndex
+from search_index.index import Index, UnusableIndex
+
+KEY_BYTES = 16
+
+
+def index() -> Index:
+    """The index on the connection, and in the transaction, of the present session."""
+    key = stores().keys.key("index")[:KEY_BYTES]
+    connection = db.session.connection().connection.driver_connection
+    if db.engine.dialect.name == "postgresql":
+        return PostgresIndex(connection, key)  # type: ignore[arg-type]  # psycopg's own connection.
+    return SqliteIndex(connection, key)  # type: ignore[arg-type]  # sqlite3's own connection.
+
+
+def prepare() -> None:
+    """Make the index of a new office; an index of an older version is built anew."""
+    with unit_of_work():
+        try:
+            index().create()
+        except UnusableIndex:
+            index().rebuild(entries.every_entry())
+
+
+def moved(circulation_id: int) -> None:
+    """A matter moved: index it as it is now."""
+    circulation = db.session.get_one(Circulation, circulation_id)
+    _put(circulation.subject_type, circulation.subject_id)
+
+
+def readers_changed(subject_type: str, subject_id: int) -> None:
+    """Others may read a record now."""
+    if subject_type in entries.CODES:
+        tokens = readers.tokens_on_record(subject_type, subject_id)
+        index().set_readers(entries.key_of(subject_type, subject_id), tokens)
+
+
+def filed(item_id: int) -> None:
+    """A record was filed: it can be found by its 档号."""
+    item = db.session.get_one(ArchiveItem, item_id)
+    _put(item.source_type, item.source_id)
+
+
+def _put(subject_type: str, subject_id: int) -> None:
+    if subject_type not in entries.CODES:
+        return
+    entry = entries.entry_of(subject_type, subject_id)
+    if entry is not None:
+        index().add([entry])

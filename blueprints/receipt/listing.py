@@ -1,0 +1,119 @@
+"""收文: what its list is told."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import url_for
+
+from app.circulation.models import TaskKind, TaskState
+from app.core.pages import Page
+from app.directory.actors import Actor
+from app.receipt import queries
+from app.receipt.arriving import receives_for
+from app.receipt.models import IncomingDocument
+from app.receipt.queries import Filters
+from blueprints.shared import matters, words
+from documents.rules.kinds import KINDS
+
+URGENCIES = ("加急", "特急")
+
+
+def listing(
+    actor: Actor, page: Page[IncomingDocument], name: str, filters: Filters, turning: dict[str, Any]
+) -> dict[str, Any]:
+    counts = queries.counts(actor)
+    here = url_for("receipt.listing", list=name)
+    given = {
+        "year": str(filters.year or ""), "from": filters.from_name, "kind": filters.kind,
+        "urgency": filters.urgency,
+    }  # fmt: skip
+    new = {"label": "登记纸质来文", "href": url_for("receipt.paper")}
+    return {
+        "heading": "收文",
+        "lead": "",
+        "new": new if receives_for(actor) else None,
+        "tabs": [
+            {
+                "label": label,
+                "href": url_for("receipt.listing", list=key),
+                "count": counts[key],
+                "current": key == name,
+            }
+            for key, label in queries.LISTS.items()
+        ],
+        "filters": {
+            "action": url_for("receipt.listing"),
+            "hidden": {"list": name},
+            "fields": [
+                {"name": "from", "label": "来文机关", "value": given["from"]},
+                _choice("kind", "文种", [k.name for k in KINDS], given["kind"]),
+                _choice("urgency", "缓急", list(URGENCIES), given["urgency"]),
+                _choice("year", "年度", [str(y) for y in queries.years(actor)], given["year"]),
+            ],
+        },
+        "chosen": [
+            {
+                "label": value,
+                "href": url_for(
+                    "receipt.listing",
+                    list=name,
+                    **{k: v for k, v in given.items() if v and k != field},
+                ),
+            }
+            for field, value in given.items()
+            if value
+        ],
+        "clear": here,
+        "columns": [
+            {"key": "title", "label": "标题"},
+            {"key": "from", "label": "来文"},
+            {"key": "number", "label": "收文号"},
+            {"key": "now", "label": "现在"},
+            {"key": "time", "label": "收到", "kind": "date"},
+        ],
+        "rows": [_row(d) for d in page.rows],
+        "matters": [],
+        "pages": turning,
+        "export": "",
+        "bulk": None,
+        "empty": {
+            "heading": "这里没有收文",
+            "text": "送到本单位的公文会出现在这里。",
+            "links": [],
+        },
+    }
+
+
+def _row(incoming: IncomingDocument) -> dict[str, Any]:
+    circulation = incoming.circulation
+    waiting = [t for t in circulation.tasks if t.state is TaskState.OPEN and t.kind is TaskKind.DO]
+    now: dict[str, Any] = {"text": circulation.state.label}
+    if circulation.stage:
+        point = next((s for s in matters.stages(circulation) if s["state"] == "now"), None)
+        now = {
+            "text": point["label"] if point else "",
+            "note": "、".join(t.person.name for t in waiting[:3]),
+        }
+        now["due"] = words.light(waiting[0].due_at) if waiting else None
+    return {
+        "void": incoming.returned is not None,
+        "strong": circulation.stage == "sign_for",
+        "cells": {
+            "title": {
+                "text": incoming.title,
+                "href": url_for("receipt.show", record_id=incoming.id),
+                "tag": incoming.urgency,
+                "tag_kind": "urgent" if incoming.urgency == "特急" else "strong",
+            },
+            "from": {"text": incoming.from_name, "note": incoming.number},
+            "number": incoming.register_number or "",
+            "now": now,
+            "time": words.when(incoming.received_at or incoming.arrived_at),
+        },
+    }
+
+
+def _choice(name: str, label: str, values: list[str], value: str) -> dict[str, Any]:
+    options = [{"value": "", "label": "全部"}, *({"value": v, "label": v} for v in values)]
+    return {"name": name, "label": label, "value": value, "options": options}
