@@ -16,7 +16,13 @@ LEAST_FREE = 2 * 1024**3  # bytes
 
 def examine(settings: Settings) -> list[tuple[bool, str]]:
     """(is it well, the sentence) for keys, cryptography, fonts, database and disk."""
-    return [_data(settings), _keys(settings), *_cryptography(), *_fonts(settings), _database(settings)]
+    return [
+        _data(settings),
+        _keys(settings),
+        *_cryptography(),
+        *_fonts(settings),
+        _database(settings),
+    ]
 
 
 def _data(settings: Settings) -> tuple[bool, str]:
@@ -37,7 +43,9 @@ def _keys(settings: Settings) -> tuple[bool, str]:
 
 def _cryptography() -> list[tuple[bool, str]]:
     here = sm2.available()
-    signing = "系统 libcrypto 支持 SM2 签名" if here else "系统 libcrypto 不支持 SM2，只能验签不能签名"
+    signing = (
+        "系统 libcrypto 支持 SM2 签名" if here else "系统 libcrypto 不支持 SM2，只能验签不能签名"
+    )
     fast = "SM4 由 libgcrypt 加速" if libgcrypt_agrees() else "SM4 由 cryptography 提供（较慢）"
     return [(here, f"{signing}。"), (True, f"{fast}。")]
 

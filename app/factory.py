@@ -26,7 +26,8 @@ def build(settings: Settings | None = None) -> Flask:
 
     settings = settings or Settings.from_environment()
     office = stores.open_stores(settings)
-    app = APIFlask("app", static_folder=None, docs_path=None, spec_path=None)
+    app = APIFlask("app", docs_path=None, spec_path=None)
+    app.static_folder = None  # Static files have a route of their own, with a digest.
     app.config.update(
         SECRET_KEY=office.keys.key("sessions"),
         SQLALCHEMY_DATABASE_URI=settings.database_url,

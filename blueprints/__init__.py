@@ -38,5 +38,15 @@ def register_blueprints(app: Flask) -> None:
     deny_by_default(app)
     dispatch_forms.install()
     receipt_forms.install()
-    for blueprint in (account, desk, circulation, drafting, dispatch, receipt, numbers, seals, searching):
+    for blueprint in (
+        account,
+        desk,
+        circulation,
+        drafting,
+        dispatch,
+        receipt,
+        numbers,
+        seals,
+        searching,
+    ):
         app.register_blueprint(blueprint)

@@ -6,7 +6,7 @@ the page are GB/T 9704-2012. The description is data only: JSON in, JSON out, no
 
 from __future__ import annotations
 
-import datetime
+import datetime as dt
 import json
 import re
 import unicodedata
@@ -91,12 +91,12 @@ class Document:
     body: tuple[Block, ...] = ()  # 正文
     attachments: tuple[Attachment, ...] = ()  # 附件说明 and 附件
     signatures: tuple[str, ...] = ()  # 发文机关署名
-    date: datetime.date | None = None  # 成文日期
+    date: dt.date | None = None  # 成文日期
     sealed: bool = True  # 加盖印章: decides the place of signature and date
     note: str = ""  # 附注, without its brackets
     copies_to: str = ""  # 抄送机关, without the closing stop
     printer: str = ""  # 印发机关
-    print_date: datetime.date | None = None  # 印发日期
+    print_date: dt.date | None = None  # 印发日期
 
     def __post_init__(self) -> None:
         check(self)
@@ -196,7 +196,7 @@ def _plain(value: Any) -> Any:
         return {k: _plain(v) for k, v in value.items() if v not in ("", (), None)}
     if isinstance(value, (tuple, list)):
         return [_plain(v) for v in value]
-    return value.isoformat() if isinstance(value, datetime.date) else value
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def _typed(data: dict[str, Any]) -> dict[str, Any]:
@@ -206,7 +206,7 @@ def _typed(data: dict[str, Any]) -> dict[str, Any]:
     out = dict(data)
     for name in ("date", "print_date"):
         if name in out:
-            out[name] = datetime.date.fromisoformat(out[name])
+            out[name] = dt.date.fromisoformat(out[name])
     for name in ("signers", "signatures"):
         if name in out:
             out[name] = tuple(_text(v) for v in out[name])

@@ -15,8 +15,8 @@ from app.core import outbox
 from app.core.database import Base, db
 from app.core.unit_of_work import unit_of_work
 from app.factory import build
-from app.searching import indexing
 from app.sample.county import County, found_county
+from app.searching import indexing
 from config import Settings
 from tests.databases import sqlite_url
 

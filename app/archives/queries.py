@@ -97,7 +97,7 @@ def history(item: ArchiveItem) -> Sequence[Act]:
     ).all()
 
 
-def _items(actor: Actor, state: ItemState) -> Select[tuple[ArchiveItem]]:
+def _items(actor: Actor, state: ItemState) -> Select[ArchiveItem]:
     return (
         visible(actor, Permission.ARCHIVES_READ, ArchiveItem)
         .where(ArchiveItem.state == state)

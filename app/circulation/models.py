@@ -14,18 +14,24 @@ from app.directory.models import Person, Post
 
 
 class CirculationState(Labelled):
+    """状态 of a matter."""
+
     OPEN = "open", "在办"
     CLOSED = "closed", "办结"
     STOPPED = "stopped", "终止"
 
 
 class TaskKind(Labelled):
+    """What a task asks for."""
+
     DO = "do", "待办"
     READ = "read", "待阅"
     CONSULT = "consult", "征求意见"
 
 
 class TaskState(Labelled):
+    """状态 of a task."""
+
     WAITING = "waiting", "等待前序"  # an ordered stage has not come to this seat yet
     OPEN = "open", "未办"
     DONE = "done", "已办"

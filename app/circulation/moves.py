@@ -204,9 +204,7 @@ def _hand_beside(
     for seat in fresh:
         staging.hand_out(circulation, seat, sent_by=actor.person_id, kind=kind, note=note)
     readers.grant(subject, *(readers.person(s.person_id) for s in fresh))
-    acts.record(
-        actor, f"task.send_{kind.value}", subject, to=[s.person_id for s in fresh]
-    )
+    acts.record(actor, f"task.send_{kind.value}", subject, to=[s.person_id for s in fresh])
 
 
 def _following(circulation: Circulation) -> list[Task]:

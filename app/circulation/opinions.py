@@ -22,7 +22,9 @@ def write_opinion(step: Step, label: str, ink: str | None) -> str:
     """Add the opinion of this move; gives its digest (SM3, hex) for the act."""
     text = cleaned(step.opinion)
     if len(text) > TEXT_LIMIT:
-        raise Invalid(f"意见不得超过 {TEXT_LIMIT} 字。", {"opinion": f"请精简到 {TEXT_LIMIT} 字以内。"})
+        raise Invalid(
+            f"意见不得超过 {TEXT_LIMIT} 字。", {"opinion": f"请精简到 {TEXT_LIMIT} 字以内。"}
+        )
     strokes = checked_ink(ink)
     digest = opinion_digest(text, strokes)
     actor = step.actor

@@ -24,7 +24,7 @@ from app.directory.actors import Actor
 BOXES = {"todo": "待办", "reading": "待阅", "urged": "催办", "sent": "我送出的", "done": "已办"}
 
 
-def box(actor: Actor, name: str) -> Select[tuple[Task]]:
+def box(actor: Actor, name: str) -> Select[Task]:
     """The tasks of one box of her desk, with their circulations; newest deadlines first."""
     mine = [actor.person_id, *actor.standing_in_for]
     query = select(Task).join(Task.circulation)
@@ -133,9 +133,7 @@ def opinions(circulation: Circulation) -> Sequence[OpinionRow]:
 def task_for(actor: Actor, circulation: Circulation) -> Task | None:
     """The task of this matter that waits for her, to do before to read."""
     mine = {actor.person_id, *actor.standing_in_for}
-    waiting = [
-        t for t in circulation.tasks if t.person_id in mine and t.state is TaskState.OPEN
-    ]
+    waiting = [t for t in circulation.tasks if t.person_id in mine and t.state is TaskState.OPEN]
     return min(waiting, key=lambda t: (t.kind is not TaskKind.DO, t.id), default=None)
 
 
@@ -162,9 +160,7 @@ def line(circulation: Circulation) -> list[StagePoint]:
         tasks = tuple(
             t
             for t in circulation.tasks
-            if t.stage == stage.key
-            and t.kind is TaskKind.DO
-            and t.state is not TaskState.CANCELLED
+            if t.stage == stage.key and t.kind is TaskKind.DO and t.state is not TaskState.CANCELLED
         )
         last = tuple(t for t in tasks if t.round == max(x.round for x in tasks))
         if i == now:

@@ -71,7 +71,7 @@ def register(definition: Definition, subject_type: str, loader: Loader) -> None:
     """Make a definition known. Raises LookupError for every name it uses that nobody defined."""
     stages, moves = definition.stages, [m for s in definition.stages for m in s.moves]
     unknown = {s.by for s in stages} - _participants.keys()
-    unknown |= {x.when for x in (*stages, *moves) if x.when} - _conditions.keys()
+    unknown |= ({s.when for s in stages} | {m.when for m in moves}) - {""} - _conditions.keys()
     unknown |= {s.due for s in stages if s.due} - _deadlines.keys()
     unknown |= {g for m in moves for g in m.guards} - _guards.keys()
     unknown |= {m.effect for m in moves if m.effect} - _effects.keys()

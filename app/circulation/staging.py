@@ -34,8 +34,7 @@ def enter(circulation: Circulation, stage: Stage, subject: Any, *, sent_by: int 
     seats = registry.seats(stage.by, circulation, subject)
     if not seats:
         raise Blocked(
-            f"「{stage.label}」环节没有可以办理的人员：请先指定人员，"
-            "或者请系统管理员补设相应岗位。"
+            f"「{stage.label}」环节没有可以办理的人员：请先指定人员，或者请系统管理员补设相应岗位。"
         )
     circulation.stage = stage.key
     due = registry.deadline(stage, circulation, subject)

@@ -11,8 +11,8 @@ from __future__ import annotations
 import base64
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import lru_cache
 from datetime import datetime
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Protocol
 
 from sqlalchemy import DDL, BigInteger, Index, Integer, LargeBinary, String, event, func, select
@@ -78,9 +78,9 @@ def append_only(table: str) -> None:
     """Let the database itself refuse to change or remove rows of the table."""
     metadata = Base.metadata.tables[table]
     for statement in append_only_statements(table, "sqlite"):
-        event.listen(metadata, "after_create", DDL(statement).execute_if(dialect="sqlite"))
+        event.listen(metadata, "after_create", DDL(statement).execute_if(dialect="sqlite"))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped.
     for statement in append_only_statements(table, "postgresql"):
-        event.listen(metadata, "after_create", DDL(statement).execute_if(dialect="postgresql"))
+        event.listen(metadata, "after_create", DDL(statement).execute_if(dialect="postgresql"))  # type: ignore[no-untyped-call]  # SQLAlchemy leaves it untyped.
 
 
 def append_only_statements(table: str, dialect: str) -> list[str]:
@@ -92,10 +92,14 @@ def append_only_statements(table: str, dialect: str) -> list[str]:
             for verb in ("update", "delete")
         ]
     return [
-        f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
-        f"'BEGIN RAISE EXCEPTION ''{table} is append-only''; END'",
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()",
+        (
+            f"CREATE FUNCTION {table}_append_only() RETURNS trigger LANGUAGE plpgsql AS "
+            f"'BEGIN RAISE EXCEPTION ''{table} is append-only''; END'"
+        ),
+        (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_append_only()"
+        ),
     ]
 
 

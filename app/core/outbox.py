@@ -128,7 +128,7 @@ def _run(job_id: int) -> int:
             handler = next(h for h in _handlers[job.event] if _name(h) == job.handler)
             handler(**job.arguments)
             job.done, job.error, job.leased_until = True, None, None
-    except Exception as error:
+    except Exception as error:  # noqa: BLE001 - Whatever a handler raises, the next job must run.
         _log.exception("job %s failed", job_id)
         with unit_of_work():
             job = db.session.get_one(Job, job_id)

@@ -29,7 +29,7 @@ class Page(Generic[Row]):
         return max(1, -(-self.total // self.per_page))
 
 
-def page(query: Select[tuple[Row]], number: int = 1, per_page: int = PER_PAGE) -> Page[Row]:
+def page(query: Select[Row], number: int = 1, per_page: int = PER_PAGE) -> Page[Row]:
     """The page of a query whose rows are records; an absurd page number shows the nearest page."""
     per_page = min(max(per_page, 1), LARGEST_PAGE)
     counted = select(func.count()).select_from(query.order_by(None).subquery())

@@ -44,4 +44,3 @@ def stores() -> Stores:
     if _Current.stores is None:
         raise LookupError("open_stores() comes first: the factory calls it.")
     return _Current.stores
-

@@ -38,14 +38,12 @@ def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
     for task in page.rows:
         groups.setdefault(task.circulation.definition, []).append(task)
     counted = queries.box(actor, box).order_by(None).subquery()
-    by_kind = {
-        kind: count
-        for kind, count in db.session.execute(
-            select(Circulation.definition, func.count())
-            .join(counted, counted.c.circulation_id == Circulation.id)
-            .group_by(Circulation.definition)
-        )
-    }
+    kinds = db.session.execute(
+        select(Circulation.definition, func.count())
+        .join(counted, counted.c.circulation_id == Circulation.id)
+        .group_by(Circulation.definition)
+    )
+    by_kind = {row[0]: row[1] for row in kinds}
     sent = queries.box_page(actor, "sent").rows[:SENT_SHOWN] if box != "sent" else []
     drafts = queries.drafts(actor, DRAFTS_SHOWN)
     return Day(page, groups, by_kind, queries.counts(actor), sent, drafts, _summary(actor))

@@ -57,9 +57,7 @@ def unfit(person: Person, deputy: Person) -> str | None:
     return None
 
 
-def name_deputy(
-    actor: Actor, *, deputy_id: int, since: date, until: date, reason: str
-) -> Absence:
+def name_deputy(actor: Actor, *, deputy_id: int, since: date, until: date, reason: str) -> Absence:
     """设定代理 from the first day to the last, both included. Raises Invalid."""
     person = db.session.get_one(Person, actor.person_id, with_for_update=True)
     deputy = db.session.get(Person, deputy_id)
@@ -76,9 +74,7 @@ def name_deputy(
         raise Invalid("代理时间过长。", {"until": "最多安排到一年以内；长期离岗请办理职务调整。"})
     begin, end = max(_midnight(since), clock.now()), _midnight(until + timedelta(days=1))
     _refuse_overlaps(person, deputy, begin, end)
-    absence = Absence(
-        person_id=person.id, deputy_id=deputy.id, since=begin, until=end, reason=why
-    )
+    absence = Absence(person_id=person.id, deputy_id=deputy.id, since=begin, until=end, reason=why)
     db.session.add(absence)
     db.session.flush()
     acts.record(

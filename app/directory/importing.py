@@ -153,7 +153,9 @@ def _fate(row: Row, there: Known) -> Fate:
         return Fate(row, "fault", f"{login} 的账号已停用，请先启用。")
     if there.people.get(login, name) != name:
         return Fate(row, "fault", f"用户名 {login} 已是{there.people[login]}的，请换一个用户名。")
-    words = [word for word in row["角色"].replace("，", "、").replace(",", "、").split("、") if word]
+    words = [
+        word for word in row["角色"].replace("，", "、").replace(",", "、").split("、") if word
+    ]
     if unknown := [word for word in words if word.strip() not in BY_LABEL]:
         return Fate(row, "fault", f"没有“{unknown[0]}”这个角色，请对照填表说明。")
     roles = frozenset(BY_LABEL[word.strip()] for word in words)

@@ -16,7 +16,16 @@ FIRST = (
 )  # fmt: skip
 END = 0xD7FA
 # Characters that are read otherwise in names than elsewhere; both readings find them.
-SURNAMES = {"单": "ds", "曾": "cz", "解": "jx", "仇": "cq", "查": "cz", "区": "oq", "朴": "pb", "盖": "gh"}
+SURNAMES = {
+    "单": "ds",
+    "曾": "cz",
+    "解": "jx",
+    "仇": "cq",
+    "查": "cz",
+    "区": "oq",
+    "朴": "pb",
+    "盖": "gh",
+}
 SURNAMES |= {"翟": "dz", "长": "cz", "重": "cz", "乐": "ly", "晟": "sc", "尉": "wy", "繁": "fp"}
 
 

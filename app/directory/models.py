@@ -40,12 +40,8 @@ class Unit(Base):
     organ_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     closed: Mapped[bool] = mapped_column(default=False)
     external: Mapped[bool] = mapped_column(default=False)  # 不在本系统内的机关，如上级机关
-    parent: Mapped[Unit | None] = relationship(
-        foreign_keys=[parent_id], remote_side="Unit.id"
-    )
-    organ: Mapped[Unit | None] = relationship(
-        foreign_keys=[organ_id], remote_side="Unit.id"
-    )
+    parent: Mapped[Unit | None] = relationship(foreign_keys=[parent_id], remote_side="Unit.id")
+    organ: Mapped[Unit | None] = relationship(foreign_keys=[organ_id], remote_side="Unit.id")
 
     @property
     def is_organ(self) -> bool:

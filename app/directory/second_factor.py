@@ -57,7 +57,9 @@ def rebind(
         return key
     if not second_factor_holds(person, old_code):
         lockout.fail(person)
-        return Invalid("原动态口令不对，没有更换。", {"old_code": "请输入原应用现在显示的六位数字。"})
+        return Invalid(
+            "原动态口令不对，没有更换。", {"old_code": "请输入原应用现在显示的六位数字。"}
+        )
     if not _take_over(person, secret, code):
         lockout.fail(person)
         return Invalid("新动态口令不对，没有更换。", {"code": "请输入新账号现在显示的六位数字。"})

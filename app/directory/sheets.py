@@ -123,9 +123,7 @@ def _rows(sheet: Worksheet) -> Iterator[Row]:
     found = 0
     for number, line in enumerate(lines, start=2):
         cells = {
-            name: _text(value)
-            for name, value in zip(head, line, strict=False)
-            if name in COLUMNS
+            name: _text(value) for name, value in zip(head, line, strict=False) if name in COLUMNS
         }
         if any(cells.values()):
             found += 1

@@ -50,7 +50,9 @@ class Cookie:
     @classmethod
     def parse(cls, text: str) -> Cookie | None:
         token, _, secret = text.partition(".")
-        good = all(len(p) == 2 * TOKEN_BYTES and p.isascii() and p.isalnum() for p in (token, secret))
+        good = all(
+            len(p) == 2 * TOKEN_BYTES and p.isascii() and p.isalnum() for p in (token, secret)
+        )
         try:
             bytes.fromhex(token + secret)
         except ValueError:
@@ -86,9 +88,7 @@ def needs_second_factor(person: Person) -> bool:
     return bool(person.roles & SECOND_FACTOR) or person.totp_secret is not None
 
 
-def begin_session(
-    person: Person, key: SigningKey | None, *, address: str, device: str
-) -> Cookie:
+def begin_session(person: Person, key: SigningKey | None, *, address: str, device: str) -> Cookie:
     """Open a session: the person's key waits in it, readable with the cookie's secret only."""
     settings, now = stores().settings, clock.now()
     cookie = Cookie(secrets.token_hex(TOKEN_BYTES), secrets.token_hex(TOKEN_BYTES))
@@ -173,7 +173,9 @@ def confirm(person: Person, password: str, code: str) -> CertifiedKey | OfficeEr
     if isinstance(key, OfficeError):
         return key
     if not person.totp_secret:
-        return NotAllowed("尚未设置动态口令，不能签发或用印。", advice="请先到「我的」设置动态口令。")
+        return NotAllowed(
+            "尚未设置动态口令，不能签发或用印。", advice="请先到「我的」设置动态口令。"
+        )
     if not second_factor_holds(person, code):
         lockout.fail(person)
         return Invalid("动态口令不对或已用过，未办理。", {"code": "请输入新的六位数字。"})

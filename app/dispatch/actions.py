@@ -144,9 +144,7 @@ def void(step: Step) -> None:
     step.circulation.state = CirculationState.STOPPED
 
 
-def annul(
-    actor: Actor, document: OfficialDocument, validity: Validity, reason: str
-) -> None:
+def annul(actor: Actor, document: OfficialDocument, validity: Validity, reason: str) -> None:
     """撤销 (void from the start) or 废止 (from today), by the organ that issued (条例 第三十三条)."""
     if not {(document.organ_id, Role.PRINCIPAL), (document.organ_id, Role.DEPUTY_LEADER)} & (
         actor.organ_roles

@@ -59,7 +59,8 @@ def five_points(step: Step) -> None:
     if open_points := points.open_items(dict.fromkeys(ticked, True)):
         words = "；".join(point.text for point in open_points)
         raise Invalid(
-            f"核稿须逐项审核（{points.article}），尚未勾选：{words}", {"points": "请逐项审核后勾选。"}
+            f"核稿须逐项审核（{points.article}），尚未勾选：{words}",
+            {"points": "请逐项审核后勾选。"},
         )
     step.details["points"] = sorted(ticked & {point.key for point in points.items})
 

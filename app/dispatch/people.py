@@ -45,9 +45,7 @@ def countersigners(_: Circulation, document: OfficialDocument) -> list[Seat]:
         unit = by_id.get(unit_id)
         if unit is None:
             continue
-        roles = (
-            (Role.COUNTERSIGNER, Role.PRINCIPAL) if unit.is_organ else (Role.DEPARTMENT_HEAD,)
-        )
+        roles = (Role.COUNTERSIGNER, Role.PRINCIPAL) if unit.is_organ else (Role.DEPARTMENT_HEAD,)
         for role in roles:
             if found := holders(role, [unit.id]):
                 seats.append(found[0])
@@ -120,9 +118,7 @@ def has_countersigners(_: Circulation, document: OfficialDocument) -> bool:
 
 def disagreed(circulation: Circulation, _: OfficialDocument) -> bool:
     """Whether anyone said 不同意 in the latest round of countersigning."""
-    done = [
-        t for t in circulation.tasks if t.stage == "countersign" and t.state is TaskState.DONE
-    ]
+    done = [t for t in circulation.tasks if t.stage == "countersign" and t.state is TaskState.DONE]
     last = max((t.round for t in done), default=0)
     return any(t.move == "disagree" for t in done if t.round == last)
 

@@ -8,9 +8,8 @@ from dataclasses import dataclass
 from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
-from app.circulation.models import Circulation, CirculationState
+from app.circulation.models import Circulation, CirculationState, OpinionRow
 from app.circulation.queries import circulation_for, opinions
-from app.circulation.models import OpinionRow
 from app.core.database import db
 from app.core.pages import Page, page
 from app.directory.actors import Actor
@@ -51,9 +50,7 @@ def listing(
     actor: Actor, name: str, number: int, *, kind: str = "", year: int | None = None
 ) -> Page[OfficialDocument]:
     """One page of the documents she may read, newest first."""
-    query: Select[tuple[OfficialDocument]] = visible(
-        actor, Permission.MATTER_READ, OfficialDocument
-    )
+    query: Select[OfficialDocument] = visible(actor, Permission.MATTER_READ, OfficialDocument)
     if name == "mine":
         query = query.where(OfficialDocument.drafter_id == actor.person_id)
     elif name == "way":
@@ -78,9 +75,7 @@ def stages_of(documents: Sequence[OfficialDocument]) -> dict[int, str]:
             Circulation.subject_id.in_([d.id for d in documents]),
         )
     )
-    return {
-        i: labels.get(stage or "", CirculationState(state).label) for i, stage, state in rows
-    }
+    return {i: labels.get(stage or "", CirculationState(state).label) for i, stage, state in rows}
 
 
 def accounts_for(actor: Actor) -> list[IssuingAccount]:
@@ -102,7 +97,7 @@ def revisions(document: OfficialDocument) -> list[Revision]:
     )
 
 
-def ledger(actor: Actor, code: str, year: int, number: int) -> Page[NumberEntry]:
+def ledger(code: str, year: int, number: int) -> Page[NumberEntry]:
     """文号台账 of one code and year, newest number first."""
     query = (
         select(NumberEntry)
@@ -121,9 +116,7 @@ def seal_log(actor: Actor, number: int) -> Page[SealUse]:
         select(SealUse)
         .join(SealUse.seal)
         .where(Seal.organ_id.in_(_organs(actor)))
-        .options(
-            joinedload(SealUse.document), joinedload(SealUse.seal), joinedload(SealUse.person)
-        )
+        .options(joinedload(SealUse.document), joinedload(SealUse.seal), joinedload(SealUse.person))
         .order_by(SealUse.id.desc())
     )
     return page(query, number, 50)

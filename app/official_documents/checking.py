@@ -91,7 +91,9 @@ def relation(issuer: Unit, other: Unit) -> Relation:
 
     An office (办公室) of a government writes in its place: what is under the government is under it.
     """
-    acting = issuer.parent if issuer.kind is UnitKind.GOVERNMENT_OFFICE and issuer.parent else issuer
+    acting = (
+        issuer.parent if issuer.kind is UnitKind.GOVERNMENT_OFFICE and issuer.parent else issuer
+    )
     if other.id in (issuer.id, acting.id):
         return Relation.INTERNAL
     if other.organ_id == issuer.id:

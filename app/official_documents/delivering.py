@@ -30,9 +30,7 @@ def resolve(text: str) -> tuple[list[Unit], list[str]]:
     """The organs that 主送 or 抄送 names, also those outside this system; and unknown names."""
     units = list(
         db.session.scalars(
-            select(Unit)
-            .where(Unit.organ_id.is_(None), ~Unit.closed)
-            .order_by(Unit.order)
+            select(Unit).where(Unit.organ_id.is_(None), ~Unit.closed).order_by(Unit.order)
         )
     )
     found: list[Unit] = []

@@ -37,7 +37,9 @@ MEDIA_TYPES = {
 }
 
 
-def begin(actor: Actor, account: IssuingAccount, unit_id: int, content: Document) -> OfficialDocument:
+def begin(
+    actor: Actor, account: IssuingAccount, unit_id: int, content: Document
+) -> OfficialDocument:
     """拟稿: a new draft under an issuing account, from one of the drafter's own units."""
     if actor.person_id is None or unit_id not in actor.unit_ids:
         raise NotAllowed("只能以本人所在单位的名义拟稿。")

@@ -169,6 +169,8 @@ class NumberSeries(Base):
 
 
 class NumberState(Labelled):
+    """What became of a number."""
+
     USED = "used", "已用"
     RESERVED = "reserved", "预留"
     VOID = "void", "作废"
@@ -184,9 +186,7 @@ class NumberEntry(Base):
     year: Mapped[int]
     sequence: Mapped[int]
     state: Mapped[NumberState]
-    document_id: Mapped[int | None] = mapped_column(
-        ForeignKey("official_document.id"), unique=True
-    )
+    document_id: Mapped[int | None] = mapped_column(ForeignKey("official_document.id"), unique=True)
     reason: Mapped[str | None] = mapped_column(Sealed("number_entry.reason"))
     at: Mapped[datetime]
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
@@ -214,6 +214,8 @@ class SealUse(Base):
 
 
 class DeliveryState(Labelled):
+    """签收状态."""
+
     SENT = "sent", "待签收"
     RECEIVED = "received", "已签收"
     RETURNED = "returned", "已退文"

@@ -64,9 +64,7 @@ def make_proof(actor: Actor, document: OfficialDocument) -> FormatReport:
         raise Blocked("版面不符合 GB/T 9704-2012，不能付印。", tuple(report.findings))
     blob = stores().blobs.put(io.BytesIO(made.pdf), limit_bytes=len(made.pdf))
     document.proof_blob = blob.id
-    acts.record(
-        actor, "document.typeset", document, digest=blob.sm3, text=text_digest(document)
-    )
+    acts.record(actor, "document.typeset", document, digest=blob.sm3, text=text_digest(document))
     return report
 
 
@@ -129,7 +127,7 @@ def _printed_on(document: OfficialDocument) -> date | None:
     """印发日期: the day of typesetting, never before the document's date."""
     if document.dated is None:
         return None
-    return max(document.dated, document.issued_at and clock.local(document.issued_at).date()
+    return max(document.dated, (document.issued_at and clock.local(document.issued_at).date())
                or clock.today())  # fmt: skip
 
 

@@ -6,13 +6,13 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, select
 
-from app.core.database import db
+from app.core.database import Base, db
 from app.core.errors import NotAllowed, NotFound
 from app.directory.actors import Actor
 from app.permissions import predicates
 from app.permissions.rules import ABOUT_RECORDS, RULES, Permission
 
-Model = TypeVar("Model")
+Model = TypeVar("Model", bound=Base)
 
 
 def may(actor: Actor | None, permission: Permission, thing: Any = None) -> bool:
@@ -28,14 +28,15 @@ def require(actor: Actor | None, permission: Permission) -> None:
         raise NotAllowed("您没有办理这项工作的权限。")
 
 
-def visible(actor: Actor, permission: Permission, model: type[Model]) -> Select[tuple[Model]]:
+def visible(actor: Actor, permission: Permission, model: type[Model]) -> Select[Model]:
     """The query of the records she may see; every list starts from this."""
     return select(model).where(predicates.where(RULES[permission], actor, model))
 
 
 def fetch(actor: Actor, permission: Permission, model: type[Model], key: int) -> Model:
     """The record through the person; one she may not see is not found."""
-    found = db.session.scalar(visible(actor, permission, model).where(model.id == key))  # type: ignore[attr-defined]  # Every model here has an id.
+    table: Any = model  # Every model of ours has an id.
+    found = db.session.scalars(visible(actor, permission, model).where(table.id == key)).first()
     if found is None:
         raise NotFound
     return found

@@ -20,6 +20,8 @@ from app.permissions.predicates import (
 
 
 class Permission(StrEnum):
+    """The name of every right; a route declares one of them."""
+
     PUBLIC = "public"  # 登录页、静态文件
     SIGNED_IN = "signed-in"  # 我的
     DESK = "desk:use"

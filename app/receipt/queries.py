@@ -37,9 +37,7 @@ class Filters:
     urgency: str = ""
 
 
-def listed(
-    actor: Actor, name: str, filters: Filters | None = None
-) -> Select[tuple[IncomingDocument]]:
+def listed(actor: Actor, name: str, filters: Filters | None = None) -> Select[IncomingDocument]:
     """One list of what she may read, newest first; what waits to be signed for, by its deadline."""
     query = checks.visible(actor, Permission.MATTER_READ, IncomingDocument).join(
         IncomingDocument.circulation
@@ -146,9 +144,7 @@ def units(ids: Sequence[int]) -> list[Unit]:
     return [found[i] for i in ids if i in found]
 
 
-def _narrowed(
-    query: Select[tuple[IncomingDocument]], filters: Filters
-) -> Select[tuple[IncomingDocument]]:
+def _narrowed(query: Select[IncomingDocument], filters: Filters) -> Select[IncomingDocument]:
     if filters.year:
         first = datetime(filters.year, 1, 1, tzinfo=BEIJING).astimezone(UTC)
         last = datetime(filters.year + 1, 1, 1, tzinfo=BEIJING).astimezone(UTC)

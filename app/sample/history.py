@@ -133,4 +133,3 @@ def _receive(county: County, delivery_id: int, unit: str) -> None:
     registrar = walking.registrar_of(county, unit)
     with unit_of_work():
         delivering.acknowledge(county.actor(registrar), delivery_id)
-

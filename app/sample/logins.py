@@ -14,4 +14,3 @@ LOGINS = {
     "杨树林": "yangshulin", "赵德胜": "zhaodesheng", "额尔敦": "eerdun",
     "田小雨": "tianxiaoyu", "金凤英": "jinfengying", "包海龙": "baohailong",
 }  # fmt: skip
-

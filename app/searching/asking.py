@@ -89,9 +89,7 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
     return shown
 
 
-def _records(
-    actor: Actor, model: type[Record], wanted: list[tuple[str, int]]
-) -> dict[int, Record]:
+def _records(actor: Actor, model: type[Record], wanted: list[tuple[str, int]]) -> dict[int, Record]:
     ids = [i for kind, i in wanted if kind == model.__tablename__]
     if not ids:
         return {}
@@ -129,4 +127,3 @@ def _incoming(question: Question, record: IncomingDocument) -> Found:
         urgency=record.urgency,
         dated=record.dated,
     )
-

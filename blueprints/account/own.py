@@ -106,7 +106,9 @@ def _page(given: dict[str, str], faults: dict[str, str]) -> str:
     there = visitor()
     if there is None:
         raise LookupError
-    return render_template("account/show.html", shell=shell(), account=_account(there, given, faults))
+    return render_template(
+        "account/show.html", shell=shell(), account=_account(there, given, faults)
+    )
 
 
 def _account(there: Visitor, given: dict[str, str], faults: dict[str, str]) -> dict[str, Any]:

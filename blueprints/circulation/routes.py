@@ -162,7 +162,10 @@ def _act_page(who: Actor, found: Task, key: str, error: OfficeError | None) -> s
     context = {
         "heading": label,
         "title": circulation.title,
-        "back": {"label": "返回此件", "href": place(circulation.subject_type, circulation.subject_id)},
+        "back": {
+            "label": "返回此件",
+            "href": place(circulation.subject_type, circulation.subject_id),
+        },
         "action": url_for("circulation.act", task_id=found.id),
         "move": key,
         "label": label,
@@ -188,7 +191,10 @@ def _people_page(who: Actor, found: Task, what: str, error: OfficeError | None) 
         "heading": BESIDE.get(what, ""),
         "what": what,
         "title": circulation.title,
-        "back": {"label": "返回此件", "href": place(circulation.subject_type, circulation.subject_id)},
+        "back": {
+            "label": "返回此件",
+            "href": place(circulation.subject_type, circulation.subject_id),
+        },
         "action": url_for("circulation.send_beside", task_id=found.id, what=what),
         "groups": colleagues.groups(who, same_unit=what == "hand_on"),
         "chosen": request.form.getlist("people"),

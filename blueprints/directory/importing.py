@@ -71,7 +71,8 @@ def bring_in(sheet_id: int) -> Any:
         "note": "角色和任职经安全保密管理员确认后生效。",
         "back": {"label": "单位和人员", "href": url_for("directory.tree")},
         "cards": [
-            {"name": g.name, "login": g.login, "post": g.post, "password": g.password} for g in given
+            {"name": g.name, "login": g.login, "post": g.post, "password": g.password}
+            for g in given
         ],
         "address": request.host_url,
     }
@@ -91,7 +92,12 @@ def _upload_page(error: str) -> str:
 
 def _row(fate: Fate) -> dict[str, Any]:
     row = fate.row
-    note = {"text": "", "tag": WORDS[fate.kind], "tag_kind": KINDS[fate.kind], "note": fate.sentence}
+    note = {
+        "text": "",
+        "tag": WORDS[fate.kind],
+        "tag_kind": KINDS[fate.kind],
+        "note": fate.sentence,
+    }
     return {
         "cells": {
             "number": row.number,

@@ -117,13 +117,20 @@ def _row(appointment: Appointment, *, keeps: bool, elsewhere: bool) -> dict[str,
 
 def _keeping(unit: Unit | None) -> list[dict[str, str]]:
     links = [
-        {"label": "新设单位", "href": url_for("directory.new_unit", parent=unit.id if unit else None)},
+        {
+            "label": "新设单位",
+            "href": url_for("directory.new_unit", parent=unit.id if unit else None),
+        },
         {"label": "从表格导入", "href": url_for("directory.sheet")},
         {"label": "未在岗人员", "href": url_for("directory.away")},
     ]
     if unit is not None and not unit.external and not unit.closed:
-        links.insert(0, {"label": "新建人员", "href": url_for("directory.new_person", unit=unit.id)})
-        links.insert(1, {"label": "新设岗位", "href": url_for("directory.new_post", unit_id=unit.id)})
+        links.insert(
+            0, {"label": "新建人员", "href": url_for("directory.new_person", unit=unit.id)}
+        )
+        links.insert(
+            1, {"label": "新设岗位", "href": url_for("directory.new_post", unit_id=unit.id)}
+        )
     return links
 
 

@@ -229,7 +229,8 @@ def _seat(appointment: Appointment) -> dict[str, str]:
     over = appointment.until
     return {
         "title": appointment.post.title,
-        "period": f"{words.full(appointment.since)} 起" + (f"，{words.full(over)} 止" if over else ""),
+        "period": f"{words.full(appointment.since)} 起"
+        + (f"，{words.full(over)} 止" if over else ""),
         "roles": "、".join(r.role.label for r in appointment.post.roles),
         "end": "" if over else url_for("directory.end_appointment", appointment_id=appointment.id),
     }

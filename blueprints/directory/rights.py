@@ -36,7 +36,9 @@ def rights() -> Any:
         "action": url_for("directory.decide"),
         "waiting": [_change(change) for change in changes.waiting(limit=AT_MOST)],
         "columns": COLUMNS,
-        "rows": [_post(post, [a.person.name for a in held.get(post.id, [])]) for post in found.rows],
+        "rows": [
+            _post(post, [a.person.name for a in held.get(post.id, [])]) for post in found.rows
+        ],
         "pages": pages(found),
     }
     return render_template("directory/rights.html", shell=shell(), rights=context)

@@ -31,7 +31,9 @@ WAITS = "角色须经安全保密管理员确认后生效。"
 def new_unit() -> Any:
     if request.method == "GET":
         given = {"name": "", "short_name": "", "code": "", "order": "100", "rank": "5"}
-        return _unit_page(None, {**given, "kind": "bureau", "parent": request.args.get("parent", "")})
+        return _unit_page(
+            None, {**given, "kind": "bureau", "parent": request.args.get("parent", "")}
+        )
     given = entered("name", "short_name", "code", "kind", "parent", "order", "rank")
     try:
         with unit_of_work():
@@ -93,9 +95,7 @@ def new_post(unit_id: int) -> Any:
     try:
         with unit_of_work():
             found = queries.unit(unit_id)
-            founding.found_post(
-                actor(), found, given["name"], wanted, order=number(given["order"])
-            )
+            founding.found_post(actor(), found, given["name"], wanted, order=number(given["order"]))
     except Invalid as error:
         values = [role.value for role in wanted]
         return _post_page(queries.unit(unit_id), None, given, values, error), 422
@@ -144,12 +144,17 @@ def _unit_page(found: Unit | None, given: dict[str, str], error: Invalid | None 
     context = {
         "heading": found.name if found else "新设单位",
         "back": {"label": "单位和人员", "href": url_for("directory.tree", unit=back or None)},
-        "action": url_for("directory.unit", unit_id=found.id) if found else url_for("directory.new_unit"),
+        "action": url_for("directory.unit", unit_id=found.id)
+        if found
+        else url_for("directory.new_unit"),
         "new": found is None,
         "entered": given,
         "kinds": [{"value": k.value, "label": k.label} for k in UnitKind],
         "above": above,
-        "ranks": [{"value": str(r), "label": t} for r, t in ((3, "市级"), (4, "县级"), (5, "科级"), (6, "内设"))],
+        "ranks": [
+            {"value": str(r), "label": t}
+            for r, t in ((3, "市级"), (4, "县级"), (5, "科级"), (6, "内设"))
+        ],
         "close_action": url_for("directory.close_unit", unit_id=found.id) if found else "",
         **summary(error),
     }

@@ -55,7 +55,9 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
         "action": url_for("drafting.change", record_id=document.id),
         "autosave": url_for("drafting.change", record_id=document.id),
         "state": {
-            "text": f"已保存 {clock.local(document.changed_at):%H:%M:%S}" if not error else "未送出",
+            "text": f"已保存 {clock.local(document.changed_at):%H:%M:%S}"
+            if not error
+            else "未送出",
             "saved": error is None,
             "version": document.version,
         },
@@ -63,9 +65,7 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
         "kinds": [{"value": k.name, "label": k.name} for k in KINDS],
         "marks": [{"value": document.account_id, "label": document.account.code}],
         "urgencies": [{"value": u, "label": u or "平件"} for u in view.URGENCIES],
-        "openness": [
-            {"value": p.value, "label": p.label, "hint": ""} for p in Publicity
-        ],
+        "openness": [{"value": p.value, "label": p.label, "hint": ""} for p in Publicity],
         "first": first,
         "entered": {
             "kind": document.kind,
@@ -117,7 +117,7 @@ def left_over(reading: Reading) -> list[str]:
     ]
     if len(reading.unplaced) > LEFT_SHOWN:
         lines.append(f"另有 {len(reading.unplaced) - LEFT_SHOWN} 处没有归入要素。")
-    return lines + [note for note in reading.notes[:LEFT_SHOWN]]
+    return [*lines, *reading.notes[:LEFT_SHOWN]]
 
 
 def _finding(found: Finding, reasons: dict[str, str]) -> dict[str, Any]:
@@ -156,5 +156,3 @@ def _next(found: Matter) -> str:
 def _units(actor: Actor) -> list[Unit]:
     units = delivering.units_by_id(sorted(actor.unit_ids))
     return sorted(units, key=lambda u: (u.is_organ, u.order, u.id))
-
-

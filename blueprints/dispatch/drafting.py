@@ -74,7 +74,7 @@ def edit(record_id: int) -> Any:
 @requires(Permission.MATTER_READ, own_work=True)
 def change(record_id: int) -> Any:
     """Save, preview, import, or send: what was typed is kept first, whatever follows."""
-    form, move = request.form, request.form.get("move", "save")
+    move = request.form.get("move", "save")
     try:
         with unit_of_work():
             _keep(_editable(record_id))
@@ -155,7 +155,9 @@ def _values(base: Document) -> dict[str, Any]:
     return {
         "kind": kind,
         "layout": writing.layout_for(kind),
-        "urgency": form.get("urgency", "") if form.get("urgency", "") in ("", "加急", "特急") else "",
+        "urgency": form.get("urgency", "")
+        if form.get("urgency", "") in ("", "加急", "特急")
+        else "",
         "title": writing.one_line(form.get("title", "")),
         "recipients": writing.one_line(form.get("recipients", "")).rstrip("：:"),
         "body": writing.blocks_of(form.get("body", "")),
@@ -208,7 +210,9 @@ def _editable(record_id: int) -> Matter:
     found = queries.matter(who, record_id)
     task = task_for(who, found.circulation)
     if task is None or task.stage not in draft_view.EDITABLE or task.kind != "do":
-        raise NotAllowed("此件现在不在您手上，不能修改。", advice="请在轮到您办理时修改，或者退回后修改。")
+        raise NotAllowed(
+            "此件现在不在您手上，不能修改。", advice="请在轮到您办理时修改，或者退回后修改。"
+        )
     return found
 
 
@@ -222,5 +226,3 @@ def _account(text: str) -> IssuingAccount:
 def _page(found: Matter, error: OfficeError | None) -> str:
     context = draft_view.page(actor(), found, error)
     return render_template("pages/draft.html", shell=shell(), draft=context)
-
-

@@ -6,9 +6,8 @@ from typing import Any
 
 from app.circulation.models import Circulation, Task
 from app.directory import colleagues
-from app.directory.actors import Actor
+from app.directory.actors import Actor, holders
 from app.directory.roles import Role
-from app.directory.actors import holders
 from app.dispatch import people
 from app.dispatch.circulation import DISPATCH
 from app.official_documents import delivering

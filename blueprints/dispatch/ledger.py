@@ -28,7 +28,7 @@ def listing() -> Any:
     accounts = queries.keeper_accounts(actor())
     account = _chosen(accounts)
     year = _year()
-    page = queries.ledger(actor(), account.code, year, page_number())
+    page = queries.ledger(account.code, year, page_number())
     context = {
         "heading": f"文号台账　{account.code}〔{year}〕",
         "lead": "每个文号只用一次；作废和预留的文号保留在台账中并写明理由。",

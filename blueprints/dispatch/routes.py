@@ -85,7 +85,9 @@ def docx(record_id: int) -> Any:
     document = queries.matter(actor(), record_id).document
     kind = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
     data = io.BytesIO(write_docx(registered(document)))
-    return send_file(data, kind, download_name=f"{document.title or '公文'}.docx", as_attachment=True)
+    return send_file(
+        data, kind, download_name=f"{document.title or '公文'}.docx", as_attachment=True
+    )
 
 
 @bp.get("/documents/<int:record_id>/files/<int:file_id>")

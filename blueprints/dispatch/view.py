@@ -306,12 +306,15 @@ def _changes_note(document: OfficialDocument) -> str:
 def _findings(found: Matter, task: Task | None) -> tuple[Finding, ...]:
     if found.document.signed_at is not None or task is None:
         return ()
-    stage = {"sign": Stage.SIGN, "check": Stage.REVIEW}.get(found.circulation.stage or "", Stage.SUBMIT)
+    stage = {"sign": Stage.SIGN, "check": Stage.REVIEW}.get(
+        found.circulation.stage or "", Stage.SUBMIT
+    )
     return checking.findings(found.document, stage, guards.progress(found.circulation, task))
 
 
 def _links(actor: Actor, found: Matter, task: Task | None) -> list[dict[str, str]]:
-    document, record = found.document, {"record_id": found.document.id}
+    document = found.document
+    record: dict[str, Any] = {"record_id": document.id}
     links = []
     if task is not None and task.kind is TaskKind.DO and task.stage in EDITABLE:
         links.append({"label": "修改文稿", "href": url_for("drafting.edit", **record)})

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from flask import url_for
 
-from app.circulation.models import TaskKind, TaskState
+from app.calendar.deadlines import remaining
+from app.calendar.office import office_calendar
+from app.calendar.working_days import Calendar
+from app.circulation.definition import Mode
+from app.circulation.models import Circulation, TaskKind, TaskState
+from app.core import clock
 from app.core.pages import Page
 from app.directory.actors import Actor
 from app.receipt import queries
 from app.receipt.arriving import receives_for
+from app.receipt.circulation import RECEIPT
 from app.receipt.models import IncomingDocument
 from app.receipt.queries import Filters
-from blueprints.shared import matters, words
+from blueprints.shared import words
 from documents.rules.kinds import KINDS
 
 URGENCIES = ("加急", "特急")
@@ -22,9 +29,9 @@ URGENCIES = ("加急", "特急")
 def listing(
     actor: Actor, page: Page[IncomingDocument], name: str, filters: Filters, turning: dict[str, Any]
 ) -> dict[str, Any]:
-    counts = queries.counts(actor)
+    counts, calendar = queries.counts(actor), office_calendar()
     here = url_for("receipt.listing", list=name)
-    given = {
+    given: dict[str, Any] = {
         "year": str(filters.year or ""), "from": filters.from_name, "kind": filters.kind,
         "urgency": filters.urgency,
     }  # fmt: skip
@@ -72,7 +79,7 @@ def listing(
             {"key": "now", "label": "现在"},
             {"key": "time", "label": "收到", "kind": "date"},
         ],
-        "rows": [_row(d) for d in page.rows],
+        "rows": [_row(d, calendar) for d in page.rows],
         "matters": [],
         "pages": turning,
         "export": "",
@@ -85,17 +92,11 @@ def listing(
     }
 
 
-def _row(incoming: IncomingDocument) -> dict[str, Any]:
+def _row(incoming: IncomingDocument, calendar: Calendar) -> dict[str, Any]:
     circulation = incoming.circulation
-    waiting = [t for t in circulation.tasks if t.state is TaskState.OPEN and t.kind is TaskKind.DO]
     now: dict[str, Any] = {"text": circulation.state.label}
     if circulation.stage:
-        point = next((s for s in matters.stages(circulation) if s["state"] == "now"), None)
-        now = {
-            "text": point["label"] if point else "",
-            "note": "、".join(t.person.name for t in waiting[:3]),
-        }
-        now["due"] = words.light(waiting[0].due_at) if waiting else None
+        now = _now(circulation, circulation.stage, calendar)
     return {
         "void": incoming.returned is not None,
         "strong": circulation.stage == "sign_for",
@@ -117,3 +118,30 @@ def _row(incoming: IncomingDocument) -> dict[str, Any]:
 def _choice(name: str, label: str, values: list[str], value: str) -> dict[str, Any]:
     options = [{"value": "", "label": "全部"}, *({"value": v, "label": v} for v in values)]
     return {"name": name, "label": label, "value": value, "options": options}
+
+
+def _now(circulation: Circulation, stage: str, calendar: Calendar) -> dict[str, Any]:
+    """Where it is, with whom, until when; several people together with their progress."""
+    tasks = [
+        t
+        for t in circulation.tasks
+        if (t.stage, t.round, t.kind) == (stage, circulation.round, TaskKind.DO)
+        and t.state is not TaskState.CANCELLED
+    ]
+    waiting = [t for t in tasks if t.state is TaskState.OPEN]
+    label = RECEIPT.by_key[stage].label
+    if len(tasks) > 1 and RECEIPT.by_key[stage].mode is not Mode.ONE:
+        label = f"{label} {sum(t.state is TaskState.DONE for t in tasks)}/{len(tasks)}"
+    return {
+        "text": label,
+        "note": "、".join(t.person.name for t in waiting[:3]),
+        "due": _light(waiting[0].due_at if waiting else None, calendar),
+    }
+
+
+def _light(due: datetime | None, calendar: Calendar) -> dict[str, Any] | None:
+    """The due light, with the calendar read once for the whole list."""
+    if due is None:
+        return None
+    left = remaining(calendar, clock.now(), due)
+    return {"text": left.words, "state": left.state.value}

@@ -149,7 +149,7 @@ def reply(record_id: int) -> Any:
     return redirect(url_for("dispatch.show", record_id=draft.id))
 
 
-@bp.get("/incoming/<int:record_id>/pages/<int:number>.webp")
+@bp.get("/incoming/<int:record_id>/pages/<int:number>")
 @requires(Permission.MATTER_READ)
 def page(record_id: int, number: int) -> Any:
     """One page as an image, with the viewer's name across it."""

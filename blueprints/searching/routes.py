@@ -47,7 +47,12 @@ def marked(text: str, marks: Any) -> Markup:
     """The text escaped, with <mark> round the places: the only markup there is."""
     parts, end = [], 0
     for start, stop in marks:
-        parts += [escape(text[end:start]), Markup("<mark>"), escape(text[start:stop]), Markup("</mark>")]
+        parts += [
+            escape(text[end:start]),
+            Markup("<mark>"),
+            escape(text[start:stop]),
+            Markup("</mark>"),
+        ]
         end = stop
     return Markup("").join([*parts, escape(text[end:])])
 
@@ -63,7 +68,7 @@ def _page(text: str, results: Results | None) -> dict[str, Any]:
         "query": text,
         "summary": summary,
         "corrected": None,
-        "facets": _facets(text, results) if results else [],
+        "facets": _facets(results) if results else [],
         "chosen": [
             {"label": f"{LABELS[f]}：{request.args[f.value]}", "href": _without(f.value)}
             for f in FACETS
@@ -97,7 +102,7 @@ def _hit(found: Found) -> dict[str, Any]:
     }
 
 
-def _facets(text: str, results: Results) -> list[dict[str, Any]]:
+def _facets(results: Results) -> list[dict[str, Any]]:
     groups = []
     for facet, values in results.answer.facets.items():
         if values:
@@ -121,8 +126,10 @@ def _facets(text: str, results: Results) -> list[dict[str, Any]]:
 
 
 def _with(name: str, value: str) -> str:
-    query = {k: v for k, v in request.args.items() if k not in (name, "page")}
-    return url_for("searching.search", **query, **({name: value} if value else {}))
+    query: dict[str, Any] = {k: v for k, v in request.args.items() if k not in (name, "page")}
+    if value:
+        query[name] = value
+    return url_for("searching.search", **query)
 
 
 def _without(name: str) -> str:

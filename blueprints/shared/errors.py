@@ -53,12 +53,18 @@ def answer_errors(app: Flask) -> None:
     @app.errorhandler(OfficeError)
     def office(error: OfficeError) -> tuple[str, int]:
         return page(
-            status_of(error), error.message, error.safe, error.advice, getattr(error, "findings", ())
+            status_of(error),
+            error.message,
+            error.safe,
+            error.advice,
+            getattr(error, "findings", ()),
         )
 
     @app.errorhandler(CSRFError)
     def forged(_: CSRFError) -> tuple[str, int]:
-        return page(400, "页面已过期，没有提交。", "已保存的内容没有变化。", "请返回、刷新页面后重新提交。")
+        return page(
+            400, "页面已过期，没有提交。", "已保存的内容没有变化。", "请返回、刷新页面后重新提交。"
+        )
 
     @app.errorhandler(OperationalError)
     def busy(error: OperationalError) -> tuple[str, int]:
@@ -99,4 +105,11 @@ def page(
 def _unexpected(error: Exception, code: int, words: str) -> tuple[str, int]:
     number = secrets.token_hex(4).upper()
     _log.exception("error %s on %s", number, request.endpoint, exc_info=error)
-    return page(code, words, "没有任何内容被改动。", "请稍后重试；仍不行，请把编号告诉系统管理员。", (), number)
+    return page(
+        code,
+        words,
+        "没有任何内容被改动。",
+        "请稍后重试；仍不行，请把编号告诉系统管理员。",
+        (),
+        number,
+    )

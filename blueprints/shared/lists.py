@@ -58,10 +58,12 @@ def pages(page: Page[Any]) -> dict[str, Any]:
     """The context of components/paging.html, keeping every filter of the address."""
 
     def to(number: int) -> str:
-        query = {k: v for k, v in request.args.items() if k != "page"}
+        query: dict[str, Any] = {k: v for k, v in request.args.items() if k != "page"}
         return url_for(str(request.endpoint), **(request.view_args or {}), **query, page=number)
 
-    near = sorted({1, page.last, *range(max(1, page.number - 2), min(page.last, page.number + 2) + 1)})
+    near = sorted(
+        {1, page.last, *range(max(1, page.number - 2), min(page.last, page.number + 2) + 1)}
+    )
     links: list[dict[str, Any]] = []
     for before, number in zip([0, *near], near, strict=False):
         if number - before > 1:

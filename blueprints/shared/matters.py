@@ -104,7 +104,9 @@ def history(circulation: Circulation, opinions: list[OpinionRow]) -> list[dict[s
         opinion = said.get(task.id)
         stage = definition.by_key.get(task.stage)
         move = next((m for m in stage.moves if m.key == task.move), None) if stage else None
-        label = move.label if move else {"hand_on": "转办", "read": "已阅"}.get(task.move or "", "答复")
+        label = (
+            move.label if move else {"hand_on": "转办", "read": "已阅"}.get(task.move or "", "答复")
+        )
         rows.append({
             "act": f"{stage.label if stage else ''} · {label}",
             "name": opinion.name if opinion else task.person.name,
@@ -150,7 +152,9 @@ def drawing(ink: str | None) -> dict[str, Any] | None:
     return {"path": path, "width": round(width, 1), "height": round(height, 1)}
 
 
-def bar(actor: Actor, task: Task | None, circulation: Circulation, subject: Any) -> dict[str, Any] | None:
+def bar(
+    actor: Actor, task: Task | None, circulation: Circulation, subject: Any
+) -> dict[str, Any] | None:
     """The bar at the bottom: opinion, the usual act, the other acts; or None when nothing is hers."""
     if task is None:
         return None

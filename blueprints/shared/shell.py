@@ -54,7 +54,8 @@ TABS = (
 
 def tell(text: str, kind: str = "good", *links: tuple[str, str]) -> None:
     """Say something on the next page: kind is info, good, warn or bad."""
-    flash({"text": text, "kind": kind, "links": [{"label": a, "href": b} for a, b in links]})
+    said: Any = {"text": text, "kind": kind, "links": [{"label": a, "href": b} for a, b in links]}
+    flash(said)  # Flask keeps whatever JSON can hold.
 
 
 def shell() -> dict[str, Any]:

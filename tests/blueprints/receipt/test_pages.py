@@ -16,6 +16,7 @@ from app.directory.models import Person
 from app.receipt.models import IncomingDocument
 from blueprints.account.blueprint import limiter
 from documents.rules.checklists import ListName, checklists
+from tests.app.receipt.test_queries import counted
 from tests.app.receipt.walk import act, arrived, circulation, load, waiting, walk
 from tests.blueprints.account.visits import Visit, arrive
 from tests.office import Office
@@ -86,9 +87,9 @@ def test_seal_and_digest_are_shown_before_anybody_signs(office: Office) -> None:
     assert "电子印章有效，内容与发文单位用印时一致。" in page
     assert load(record_id).digest in page
     assert "签收后即向来文机关发出带时间的电子回执" in page
-    assert there.open(f"/incoming/{record_id}/pages/1.webp") == ""
+    assert there.open(f"/incoming/{record_id}/pages/1") == ""
     assert (there.status, there.bytes[:4]) == (200, b"RIFF")
-    there.open(f"/incoming/{record_id}/pages/2.webp")
+    there.open(f"/incoming/{record_id}/pages/2")
     assert there.status == 404
     there.open(f"/incoming/{record_id}/original")
     assert there.bytes == blank_pdf()
@@ -260,7 +261,7 @@ def test_the_handler_starts_the_answer_from_the_page(office: Office) -> None:
     assert "云岭县财政局关于开展安全生产大检查的复函" in there.page
 
 
-@pytest.mark.parametrize("path", ["", "/original", "/form", "/pages/1.webp", "/files/1"])
+@pytest.mark.parametrize("path", ["", "/original", "/form", "/pages/1", "/files/1"])
 def test_a_stranger_finds_nothing(office: Office, path: str) -> None:
     record_id = in_pages(office)
     there = visit(office, "赵敏")
@@ -279,3 +280,18 @@ def test_a_list_is_filtered_and_absurd_filters_do_no_harm(office: Office) -> Non
     assert link not in there.open("/incoming?year=1999")
     there.open("/incoming?list=x&year=99999999&page=-5&from=%25&kind=" + "长" * 200)
     assert there.status == 200
+
+
+def test_the_list_needs_as_many_queries_for_one_row_as_for_five(office: Office) -> None:
+    there = visit(office, "孙丽华")
+
+    def look() -> int:
+        with counted() as statements:
+            there.open("/incoming")
+        return len(statements)
+
+    in_pages(office)
+    one = look()
+    for number in range(4):
+        in_pages(office, number=f"云政发〔2026〕{number + 30}号")
+    assert look() == one
