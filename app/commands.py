@@ -14,6 +14,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app import serving
+from app.benching import bench
 from app.cli import say, settings_of
 from app.core import clock
 from app.core.database import db
@@ -23,6 +24,7 @@ from app.directory import signing_in
 from app.directory.models import Person
 from app.examination import examine
 from app.factory import build
+from app.sample import large
 from app.sample.county import accounts_of, found_county
 from app.sample.history import founding_day, live
 from config import Settings
@@ -44,6 +46,7 @@ def demo(options: argparse.Namespace) -> int:
     if fresh:
         with app.app_context():
             _found(settings)
+            _grow(options)
     accounts = settings.data / "accounts.json"
     if not options.json and accounts.exists():
         _print_accounts(accounts)
@@ -89,6 +92,17 @@ def _found(settings: Settings) -> None:
     live(county)
 
 
+def _grow(options: argparse.Namespace) -> None:
+    """With --people or --documents: so many more, in the proportions of a busy county."""
+    if options.people or options.documents:
+        large.fill(
+            people=options.people,
+            documents=options.documents,
+            acts=options.documents * large.ACTS_EACH,
+            open_tasks=options.documents // 2,
+        )
+
+
 def _print_accounts(path: Path) -> None:
     print("示例县账号（只在本机使用，密码随机生成，另存于数据文件夹的 accounts.json）：")
     for row in json.loads(path.read_text(encoding="utf-8")):
@@ -127,4 +141,5 @@ COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "serve": serve,
     "token": token,
     "doctor": doctor,
+    "bench": bench,
 }

@@ -13,6 +13,9 @@ def register_blueprints(app: Flask) -> None:
 
     from blueprints.account.routes import bp as account
     from blueprints.account.routes import limiter
+    from blueprints.api.routes import install as install_api
+    from blueprints.archives.routes import bp as archives
+    from blueprints.audit.routes import bp as audit
     from blueprints.circulation.routes import bp as circulation
     from blueprints.desk.routes import bp as desk
     from blueprints.dispatch import forms as dispatch_forms
@@ -48,5 +51,8 @@ def register_blueprints(app: Flask) -> None:
         numbers,
         seals,
         searching,
+        archives,
+        audit,
     ):
         app.register_blueprint(blueprint)
+    install_api(app)

@@ -17,9 +17,8 @@ _SPACED = 1
 _SINGLE = 2
 
 
-def singles(folded: str) -> bytes:
-    """The blocks of the distinct letters of a folded text."""
-    characters = sorted(set(folded.replace(" ", "")))
+def singles(characters: Sequence[str]) -> bytes:
+    """One block for each single letter."""
     letters = array("I", "".join(characters).encode("utf-32-le"))
     blocks = array("I", bytes(BLOCK * len(letters)))
     blocks[0::4] = letters

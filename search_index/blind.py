@@ -22,6 +22,7 @@ from cryptography.hazmat.primitives.hashes import SM3, Hash
 from search_index.bigrams import BLOCK, chain, singles
 
 KEY_BYTES = 16
+_SUM = 4  # bytes of the check sum that tells damage and another key
 PAIR_DIGITS = 12  # hex digits of the token of a bigram; letters have 8, whole values 16
 
 
@@ -40,30 +41,37 @@ class Blinder:
             raise UnusableKey(f"检索密钥应为 {KEY_BYTES} 字节。")
         split = Cipher(algorithms.SM4(key), modes.ECB()).encryptor().update  # noqa: S305 - two whole blocks, each once: derives two keys from one.
         token_key, self._seal_key = split(b"tongwen tokens 1"), split(b"tongwen sealed 1")
+        self._letters: dict[str, str] = {}
         self._permutation = Cipher(algorithms.SM4(token_key), modes.ECB())  # noqa: S305 - equal bigrams must give equal tokens, or nothing could be found.
 
     def texts(self, folded: Sequence[str]) -> list[str]:
         """The tokens of each folded text for an index: its chain, then its distinct letters.
 
-        All go through the cipher together, since a call costs as much as a hundred blocks.
+        All chains go through the cipher together, since a call costs as much as a hundred blocks.
         """
-        chains = [chain(text) for text in folded]
-        letters = [singles(text) for text in folded]
-        hidden = memoryview(self._hidden(b"".join([*chains, *letters])))
-        pairs_end = sum(map(len, chains))
-        result, first, letter = [], 0, pairs_end
-        for text_chain, text_letters in zip(chains, letters, strict=True):
-            pairs = hidden[first : first + len(text_chain)]
-            alone = hidden[letter : letter + len(text_letters)]
-            result.append(f"{_pair_tokens(pairs)} {_single_tokens(alone)}" if text_letters else "")
-            first += len(text_chain)
-            letter += len(text_letters)
+        chains = [chain(text) if text else b"" for text in folded]
+        hidden = memoryview(self._hidden(b"".join(chains)))
+        result, first = [], 0
+        for text, blocks in zip(folded, chains, strict=True):
+            pairs = hidden[first : first + len(blocks)]
+            result.append(f"{_pair_tokens(pairs)} {self._single_tokens(text)}" if text else "")
+            first += len(blocks)
         return result
+
+    def _single_tokens(self, folded: str) -> str:
+        """The first four bytes of each letter's block as eight hex digits; each is made once only."""
+        letters = dict.fromkeys(folded)
+        letters.pop(" ", None)
+        unknown = [letter for letter in letters if letter not in self._letters]
+        if unknown:
+            hidden = memoryview(self._hidden(singles(unknown))).cast("I")[::4]
+            self._letters.update(zip(unknown, hidden.tobytes().hex(" ", 4).split(), strict=True))
+        return " ".join([self._letters[letter] for letter in letters])
 
     def phrase(self, folded: str) -> list[str]:
         """The tokens that must follow one another where the folded string occurs."""
         if len(folded) == 1:
-            return _single_tokens(memoryview(self._hidden(singles(folded)))).split()
+            return [self._single_tokens(folded)]
         return _pair_tokens(memoryview(self._hidden(chain(folded)))).split()
 
     def whole(self, kind: str, value: str) -> str:
@@ -76,19 +84,24 @@ class Blinder:
         return self._permutation.encryptor().update(blocks)
 
     def seal(self, text: str) -> bytes:
-        """The text compressed and enciphered, for what the engine must be able to take back."""
+        """The text enciphered, for what the engine must be able to take back."""
         nonce = os.urandom(BLOCK)
+        plain = text.encode("utf-16-le", "surrogatepass")
         cipher = Cipher(algorithms.SM4(self._seal_key), modes.CTR(nonce)).encryptor()
-        return nonce + cipher.update(zlib.compress(text.encode("utf-8", "replace"), 1))
+        return nonce + cipher.update(zlib.crc32(plain).to_bytes(_SUM) + plain)
 
     def unseal(self, sealed: bytes) -> str:
         """What `seal` took. Raises UnusableKey if it was sealed under another key or is damaged."""
         try:
             mode = modes.CTR(sealed[:BLOCK])
-            cipher = Cipher(algorithms.SM4(self._seal_key), mode).decryptor()
-            return zlib.decompress(cipher.update(sealed[BLOCK:])).decode()
-        except (zlib.error, ValueError) as error:
-            raise UnusableKey("检索密钥与索引不符，或索引已损坏；请重建索引。") from error
+            content = (
+                Cipher(algorithms.SM4(self._seal_key), mode).decryptor().update(sealed[BLOCK:])
+            )
+            if zlib.crc32(content[_SUM:]).to_bytes(_SUM) == content[:_SUM]:
+                return content[_SUM:].decode("utf-16-le", "surrogatepass")
+        except ValueError:
+            pass  # A piece too short to be sealed at all is refused like a damaged one.
+        raise UnusableKey("检索密钥与索引不符，或索引已损坏；请重建索引。")
 
 
 def _pair_tokens(hidden: memoryview) -> str:
@@ -98,8 +111,3 @@ def _pair_tokens(hidden: memoryview) -> str:
     for place in range(3):
         tokens[place::3] = array("H", halves[place::8].tobytes())
     return tokens.tobytes().hex(" ", 6)
-
-
-def _single_tokens(hidden: memoryview) -> str:
-    """The first four bytes of each block as eight hex digits: letters are few kinds, and in every text."""
-    return hidden.cast("I")[::4].tobytes().hex(" ", 4) if hidden else ""

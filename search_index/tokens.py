@@ -18,6 +18,12 @@ _NUMBER = "exact number"
 CHECK = "检索密钥"  # Its token tells whether an index was made with this key.
 
 
+@lru_cache(maxsize=4)
+def tokens_of(key: bytes) -> Tokens:
+    """The one `Tokens` of a key, so that what it remembers outlives an engine."""
+    return Tokens(key)
+
+
 class Tokens:
     """Turns entries and readers into what may be written down, under one index key.
 
@@ -27,6 +33,7 @@ class Tokens:
     def __init__(self, key: bytes) -> None:
         self.blinder = Blinder(key)
         self.reader = lru_cache(maxsize=20_000)(self._reader)
+        self.value = lru_cache(maxsize=2_000)(self._value)
 
     def folded(self, entry: Entry) -> dict[str, str]:
         """The folded texts of an entry, and its number in one form."""
@@ -52,7 +59,7 @@ class Tokens:
         """The one token of a document number."""
         return self.blinder.whole("number", str(number))
 
-    def value(self, facet: Facet, value: str) -> int:
+    def _value(self, facet: Facet, value: str) -> int:
         """The blind number of an exact value; 0 for none."""
         return _as_integer(self.blinder.whole(facet.value, value)) if value else 0
 

@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.databases",
     "tests.browser",
     "tests.office",
+    "tests.served",
 ]
 
 settings.register_profile("office", deadline=None, max_examples=50, print_blob=True)

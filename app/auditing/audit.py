@@ -51,6 +51,18 @@ def sign(walk: Walk) -> SignedTreeHead:
     )
 
 
+def conclude(actor: Actor, report: AuditReport) -> PublishedHead | None:
+    """Put the outcome on record; a whole audit publishes its head as well."""
+    end = db.session.get(acts.ActHead, 1)
+    if end is not None:
+        acts.record(
+            actor, "audit.run", end,
+            whole=report.whole, acts=report.acts, first=report.first.sentence if report.first else "",
+            checks=[[c.name, c.sentence, c.found] for c in report.checks],
+        )  # fmt: skip
+    return publish(actor, report) if report.whole and report.head else None
+
+
 def publish(actor: Actor, report: AuditReport) -> PublishedHead:
     """Keep the head of a whole audit, on record; a copy of its bytes belongs outside. Raises Blocked."""
     if report.head is None or not report.whole:

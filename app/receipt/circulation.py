@@ -33,6 +33,7 @@ RECEIPT = Definition(
             "preliminary", "初审", "receipt.secretaries", working_days=1, hand_on=True,
             moves=(
                 Move("pass", "初审合格", guards=("receipt.every_point_holds",),
+                     default_opinion="经核对，符合规定。",
                      effect="receipt.keep_points", strong=True),
                 Move("return_document", "退回来文单位", to=END,
                      guards=("receipt.return_has_a_reason",), effect="receipt.return_to_sender",

@@ -16,6 +16,7 @@ from app.directory.models import Unit
 from app.official_documents.filing import Collected
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.receipt.circulation import RECEIPT
+from app.receipt.handling_form import handling_form
 from app.receipt.models import IncomingDocument
 from documents.archive.package import PackagedFile, Role
 from documents.rules.retention import Origin
@@ -96,6 +97,10 @@ def _files(incoming: IncomingDocument, sent: OfficialDocument | None) -> list[Pa
     """Each is decrypted only when it is written into the package."""
     stem = incoming.title[:60] or "来文"
     files = [
+        PackagedFile(
+            Role.HANDLING_FORM, "收文处理单.pdf", "application/pdf",
+            _bytes(partial(handling_form, incoming)),
+        ),
         PackagedFile(
             Role.HANDLING_FORM, "收文处理单.json", JSON, _bytes(partial(handling_json, incoming))
         ),

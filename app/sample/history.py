@@ -6,21 +6,23 @@ the time it would have happened.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
 
+from app.archives import actions as archives
+from app.archives.models import ArchiveItem, ItemState
 from app.calendar.working_days import Calendar
 from app.core import clock, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.official_documents import delivering
 from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
-from app.sample import walking
+from app.sample import receiving, walking
 from app.sample.county import County
 from app.sample.texts import SAMPLES, Sample
+from app.sample.year import YEAR
 
 MONTHS = 12
 # Which sample stands at which stage today.
@@ -41,8 +43,7 @@ def live(county: County) -> None:
     now = datetime.now(UTC)
     for month in range(MONTHS, 0, -1):
         day = now - timedelta(days=30 * month)
-        sample = SAMPLES[month % len(SAMPLES)]
-        _closed(county, _of_month(sample, day), Steps(day))
+        _closed(county, YEAR[clock.local(day).month], Steps(day))
     for stage, number in TODAY:
         _under_way(county, SAMPLES[number], stage, Steps(now - timedelta(days=4)))
 
@@ -67,33 +68,56 @@ class Steps:
             self.moment += timedelta(days=1)
 
 
-def _of_month(sample: Sample, day: datetime) -> Sample:
-    """The same kind of document in another month."""
-    month = f"{day.year}年{day.month}月"
-    head, about, rest = sample.title.partition("关于")
-    return replace(sample, title=f"{head}{about}{month}{rest}")
-
-
 def _closed(county: County, sample: Sample, steps: Steps) -> None:
+    """Issued, received and read by everyone it went to, closed, and filed."""
     document_id = _walk(county, sample, "track", steps)
     with clock.fixed(steps.next()):
         outbox.drain()
-    query = select(Delivery.id, Delivery.unit_id).where(
-        Delivery.document_id == document_id, Delivery.state == DeliveryState.SENT
-    )
-    names = {unit_id: name for name, unit_id in county.units.items()}
-    for delivery_id, unit_id in db.session.execute(query).all():
-        with clock.fixed(steps.next()):
-            _receive(county, delivery_id, names[unit_id])
+    for incoming_id in _arrived(document_id):
+        while True:
+            with clock.fixed(steps.next()):
+                if not receiving.step(county, incoming_id, receiving.TO_READ):
+                    break
     with clock.fixed(steps.next()):
         walking.act(county, document_id, "close")
         outbox.drain()
+    with clock.fixed(steps.next()):
+        _file(county)
 
 
 def _under_way(county: County, sample: Sample, stage: str, steps: Steps) -> None:
-    _walk(county, sample, stage, steps)
+    """At a stage today; what was already sent stands with its receivers at one stage each."""
+    document_id = _walk(county, sample, stage, steps)
     with clock.fixed(steps.next()):
         outbox.drain()
+    for number, incoming_id in enumerate(_arrived(document_id)):
+        for _ in range(number % len(receiving.TO_HANDLE)):
+            with clock.fixed(steps.next()):
+                receiving.step(county, incoming_id, receiving.TO_HANDLE)
+    with clock.fixed(steps.next()):
+        outbox.drain()
+
+
+def _arrived(document_id: int) -> list[int]:
+    """The incoming documents of a document's deliveries."""
+    query = select(Delivery.id).where(
+        Delivery.document_id == document_id, Delivery.state == DeliveryState.SENT
+    )
+    found = [receiving.of_delivery(i) for i in db.session.scalars(query.order_by(Delivery.id)).all()]
+    return [i for i in found if i is not None]
+
+
+def _file(county: County) -> None:
+    """The archivist of the county office files what is proposed to her."""
+    archivist = "乔桂英"
+    query = select(ArchiveItem.id, ArchiveItem.keeper_id).where(
+        ArchiveItem.state == ItemState.PROPOSED
+    )
+    for item_id, keeper in db.session.execute(query).all():
+        if keeper == county.units["县政府办"]:
+            with unit_of_work():
+                archives.file(county.actor(archivist), item_id)
+    outbox.drain()
 
 
 def _walk(county: County, sample: Sample, until: str, steps: Steps) -> int:
@@ -126,10 +150,3 @@ def _form(county: County, sample: Sample, document_id: int, stage: str) -> dict[
         copies = [str(u.id) for u in delivering.resolve(text.copies_to)[0] if not u.external]
         return {"main": main or [str(county.units["县政府办"])], "copies_to": copies}
     return walking.form_for(county, stage, sample.signer)
-
-
-def _receive(county: County, delivery_id: int, unit: str) -> None:
-    """The receiving organ's registrar signs for it."""
-    registrar = walking.registrar_of(county, unit)
-    with unit_of_work():
-        delivering.acknowledge(county.actor(registrar), delivery_id)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -91,6 +91,10 @@ def end_absence(absence_id: int) -> Any:
     return redirect(url_for("account.show"))
 
 
+def _date(moment: datetime) -> str:
+    return f"{moment.year}年{moment.month}月{moment.day}日"
+
+
 def _number(text: str) -> int:
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 16 else 0
 
@@ -173,10 +177,11 @@ def _away(there: Visitor, given: dict[str, str], faults: dict[str, str]) -> dict
 
 def _absence(row: Absence) -> dict[str, Any]:
     now = clock.now()
+    last = clock.local(row.until - timedelta(seconds=1))
     state = "已结束" if row.until <= now else "代理中" if row.since <= now else "未开始"
     return {
         "deputy": row.deputy.name,
-        "period": f"{words.full(row.since)} 至 {words.full(row.until)}",
+        "period": f"{_date(clock.local(row.since))} 至 {_date(last)}",
         "reason": row.reason,
         "state": state,
         "action": url_for("account.end_absence", absence_id=row.id) if row.until > now else "",

@@ -74,11 +74,13 @@ def _page(
 
 def month(shown: Calendar, year: int, number_: int) -> dict[str, Any]:
     """One month as components/month.html shows it."""
-    weeks = Weeks().monthdatescalendar(year, number_)
-    return {
-        "caption": f"{year}年{number_}月",
-        "weeks": [[_day(shown, day, number_) for day in week] for week in weeks],
-    }
+    weeks = [
+        [_day(shown, day, number_) for day in week]
+        for week in Weeks().monthdatescalendar(year, number_)
+    ]
+    blank = [{"day": "", "kind": "outside"}] * 7
+    weeks += [blank] * (6 - len(weeks))  # All months are equally high, and so stand in line.
+    return {"caption": f"{year}年{number_}月", "weeks": weeks}
 
 
 def _day(shown: Calendar, day: date, number_: int) -> dict[str, Any]:

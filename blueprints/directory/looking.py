@@ -43,7 +43,9 @@ def tree() -> Any:
         "tree": [_branch(b, unit.id if unit else 0) for b in branches],
         "unit": _unit(unit, typed, keeps=keeps),
         "columns": COLUMNS,
-        "rows": [_row(a, keeps=keeps, elsewhere=bool(typed)) for a in rows.rows],
+        "rows": [
+            _row(a, keeps=keeps, here=0 if typed or unit is None else unit.id) for a in rows.rows
+        ],
         "pages": pages(rows),
         "keeping": _keeping(unit) if keeps else [],
         "posts": _posts(unit) if keeps and unit is not None and not typed else [],
@@ -99,12 +101,12 @@ def _unit(unit: Unit | None, typed: str, *, keeps: bool) -> dict[str, Any]:
     return {"name": unit.name, "facts": facts, "edit": edit}
 
 
-def _row(appointment: Appointment, *, keeps: bool, elsewhere: bool) -> dict[str, Any]:
+def _row(appointment: Appointment, *, keeps: bool, here: int) -> dict[str, Any]:
     person, post = appointment.person, appointment.post
     name: Any = person.name
     if keeps:
         name = {"text": person.name, "href": url_for("directory.person", person_id=person.id)}
-    where = post.unit.name if elsewhere or post.unit.organ_id else ""
+    where = post.unit.name if post.unit_id != here else ""
     return {
         "cells": {
             "name": name,

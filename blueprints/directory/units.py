@@ -8,7 +8,8 @@ from flask import redirect, render_template, request, url_for
 
 from app.core.errors import Invalid
 from app.directory import founding, leaving, queries, rights
-from app.directory.models import Post, Unit, UnitKind
+from app.directory.models import Post, RightsChange, Unit, UnitKind
+from app.directory.roles import BY_VALUE
 from app.permissions.rules import Permission
 from blueprints.directory.blueprint import (
     bp,
@@ -161,6 +162,11 @@ def _unit_page(found: Unit | None, given: dict[str, str], error: Invalid | None 
     return render_template("directory/unit.html", shell=shell(), unit=context)
 
 
+def _wanted(change: RightsChange) -> str:
+    labels = "、".join(BY_VALUE[value].label for value in change.roles) or "没有角色"
+    return f"角色改为 {labels}" if change.person is None else f"{change.person.name}任职"
+
+
 def _post_page(
     unit_: Unit, found: Post | None, given: dict[str, str], roles: list[str],
     error: Invalid | None = None,
@@ -177,7 +183,7 @@ def _post_page(
         "action": action,
         "entered": {**given, "roles": roles},
         "roles": role_choices(),
-        "waits": bool(waits),
+        "waits": "；".join(map(_wanted, waits)),
         "people": [
             {"name": a.person.name, "href": url_for("directory.person", person_id=a.person_id)}
             for a in held

@@ -15,6 +15,7 @@ from app.core.unit_of_work import unit_of_work
 from app.official_documents.models import AttachedFile
 from app.permissions.rules import Permission
 from app.receipt import arriving, queries, replying
+from app.receipt.handling_form import handling_form
 from app.receipt.queries import Filters, Sheet
 from app.receipt.verifying import verify
 from blueprints.receipt import entering, view
@@ -189,13 +190,10 @@ def attached(record_id: int, file_id: int) -> Any:
 @bp.get("/incoming/<int:record_id>/form")
 @requires(Permission.MATTER_READ)
 def form(record_id: int) -> Any:
-    """收文处理单 alone, for the printer."""
-    found = queries.sheet(actor(), record_id)
-    context = {
-        "paper": view.paper(found),
-        "back": {"label": "返回", "href": url_for("receipt.show", record_id=record_id)},
-    }
-    return render_template("receipt/form.html", shell=shell(), form_page=context)
+    """收文处理单 for the printer, as PDF."""
+    incoming = queries.sheet(actor(), record_id).incoming
+    name = f"收文处理单-{incoming.register_number or incoming.id}.pdf"
+    return send_file(io.BytesIO(handling_form(incoming)), "application/pdf", download_name=name)
 
 
 def _receive(found: Sheet, error: OfficeError | None) -> str:

@@ -30,7 +30,7 @@ from search_index.index import (
     page_of,
 )
 from search_index.question import Question
-from search_index.tokens import CHECK, VALUES, Tokens, as_integers, batches
+from search_index.tokens import CHECK, VALUES, as_integers, batches, tokens_of
 
 _KINDS = ("text", "named", "about", "entries")
 _BATCH = 200  # entries that are written together
@@ -45,7 +45,7 @@ class PostgresIndex:
     def __init__(self, connection: Connection[Any], key: bytes, *, prefix: str = "search_") -> None:
         self._connection = connection
         self._key = key
-        self._tokens = Tokens(key)
+        self._tokens = tokens_of(key)
         self._prefix = prefix
 
     def _run(self, statement: str, values: Collection[object] = ()) -> psycopg.Cursor[Any]:

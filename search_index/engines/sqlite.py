@@ -26,7 +26,7 @@ from search_index.index import (
     page_of,
 )
 from search_index.question import Question
-from search_index.tokens import CHECK, FIELDS, VALUES, Tokens, batches
+from search_index.tokens import CHECK, FIELDS, VALUES, batches, tokens_of
 
 _KINDS = ("text", "entries", "sealed", "named", "about")
 _SLOTS = (1 << SLOT_BITS) - 1
@@ -44,7 +44,7 @@ class SqliteIndex:
     ) -> None:
         self._connection = connection
         self._key = key
-        self._tokens = Tokens(key)
+        self._tokens = tokens_of(key)
         self._prefix = prefix
 
     def create(self) -> None:
@@ -93,15 +93,13 @@ class SqliteIndex:
     def _add_one(self, entry: Entry) -> None:
         run, p = self._connection.execute, self._prefix
         values = [self._named(facet, entry.facet(facet)) for facet in VALUES]
+        readers = b"".join(self._tokens.readers(entry.readers))
         slot = run(
-            f"INSERT INTO {p}entries (key, place, year, readers, {', '.join(VALUES)})"
-            f" VALUES (?, 0, ?, ?{', ?' * len(VALUES)})",
-            (entry.key, entry.year, b"".join(self._tokens.readers(entry.readers)), *values),
+            f"INSERT INTO {p}entries (slot, place, key, year, readers, {', '.join(VALUES)})"
+            f" SELECT next, ? | next, ?, ?, ?{', ?' * len(VALUES)}"
+            f" FROM (SELECT coalesce(max(slot), 0) + 1 AS next FROM {p}entries)",
+            (entry.day << SLOT_BITS, entry.key, entry.year, readers, *values),
         ).lastrowid
-        if slot is None or slot >= 1 << SLOT_BITS:
-            raise UnusableIndex("索引条目的编号已用完，请重建索引。")
-        place = entry.day << SLOT_BITS | slot
-        run(f"UPDATE {p}entries SET place = ? WHERE slot = ?", (place, slot))
         folded = self._tokens.folded(entry)
         marks = ", ".join("?" * len(FIELDS))
         run(

@@ -34,7 +34,7 @@ from search_index.index import (
     page_of,
 )
 from search_index.question import Question
-from search_index.tokens import CHECK, FIELDS, VALUES, Tokens, batches
+from search_index.tokens import CHECK, FIELDS, VALUES, batches, tokens_of
 
 _WAIT = 30.0  # seconds that one writer waits for another
 _BATCH = 1_000  # entries of one commit, of which only the last of a key counts
@@ -49,7 +49,7 @@ class WhooshIndex:
 
     def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
-        self._tokens = Tokens(key)
+        self._tokens = tokens_of(key)
         self._key = key
 
     def create(self) -> None:

@@ -14,11 +14,13 @@ from typing import Any
 
 from flask import Flask
 
-from app.core import migrating, outbox, stores
+from app.core import clock, outbox, stores
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.factory import build
 from app.sample.county import County, found_county
+from app.sample.history import founding_day
+from app.serving import prepare_tables
 from tests import programs
 from tests.databases import KINDS, sqlite_url
 from tests.office import settings_for
@@ -73,14 +75,15 @@ def databases(folder: Path) -> Iterator[dict[str, str]]:
 
 
 def found(place: Place) -> tuple[Flask, County]:
-    """The sample county on an empty place."""
-    app = place.application()
-    with app.app_context():
-        migrating.upgrade(db.engine)
-        with unit_of_work():
-            county = found_county()
-        outbox.drain()
-        db.session.remove()
+    """The sample county on an empty place, a year old, so that its documents may be that old too."""
+    with clock.fixed(founding_day()):
+        app = place.application()
+        with app.app_context():
+            prepare_tables()
+            with unit_of_work():
+                county = found_county()
+            outbox.drain()
+            db.session.remove()
     return app, county
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import Engine, create_engine, inspect, text
 from sqlalchemy.exc import DBAPIError
 
 import app.schema  # noqa: F401 - Every model has to be known.
-from app.core import acts, migrating, outbox, stores
+from app.core import acts, migrating, stores
 from app.core.database import Base, db, prepare
 from app.core.unit_of_work import unit_of_work
 from app.factory import build
@@ -93,7 +93,6 @@ def test_a_living_office_goes_down_step_by_step_and_up_again(
         migrating.upgrade(db.engine)
         with unit_of_work():
             found_county()
-        outbox.drain()
         assert evidence.check_chain(acts.lines(), acts.certificates()) is None
         chained = acts.count()
         assert chained > 100

@@ -46,7 +46,7 @@ def test_the_same_value_of_two_kinds_has_two_tokens():
 @given(st.text())
 def test_a_sealed_text_comes_back_and_looks_different_each_time(text):
     sealed = BLINDER.seal(text)
-    assert BLINDER.unseal(sealed) == text.encode("utf-8", "replace").decode()
+    assert BLINDER.unseal(sealed) == text
     assert sealed != BLINDER.seal(text)
 
 

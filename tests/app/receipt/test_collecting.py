@@ -29,7 +29,8 @@ def test_a_closed_document_is_proposed_to_the_archive_with_its_original_and_its_
     item = db.session.query(ArchiveItem).filter_by(source_type="incoming_document").one()
     assert (item.source_id, item.title) == (incoming_id, load(incoming_id).title)
     files = {file.name: file for file in collect(incoming_id).files}
-    form, original, signature = files.values()
+    printed, form, original, signature = files.values()
+    assert [f.role for f in (printed, form)] == [Role.HANDLING_FORM, Role.HANDLING_FORM]
     assert original.role is Role.ORIGINAL
     assert original.open().read() == PDF
     assert original.ciphertext_sm3 == stores().blobs.ciphertext_sm3(load(incoming_id).blob)
@@ -38,7 +39,7 @@ def test_a_closed_document_is_proposed_to_the_archive_with_its_original_and_its_
     shown = json.loads(form.open().read())
     assert shown["收文号"] == load(incoming_id).register_number
     assert shown["答复"] == "已按要求开展检查。"
-    assert [o["text"] for o in shown["意见"]][:2] == ["请研究办理。", "请研究办理。"]
+    assert [o["text"] for o in shown["意见"]][:2] == ["经核对，符合规定。", "请研究办理。"]
 
 
 def certificate(incoming_id: int) -> bytes:

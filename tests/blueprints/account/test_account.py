@@ -71,9 +71,7 @@ def test_an_unfit_password_is_refused_with_the_reason_beside_it(
 ) -> None:
     visit = arrive(office.app, office.county, "丁小军")
     visit.open("/account/password")
-    visit.send(
-        "/account/password", old=office.county.passwords["丁小军"], new=new, again=again
-    )
+    visit.send("/account/password", old=office.county.passwords["丁小军"], new=new, again=again)
     assert visit.status == 422
     assert sentence in visit.page
     assert new not in visit.page or not new
@@ -85,9 +83,7 @@ def test_wrong_old_passwords_are_counted_although_each_is_refused(office: Office
     for n in range(5):
         visit.send("/account/password", old=f"Wrong-{n}", new=NEW, again=NEW)
         assert visit.status == 422
-    visit.send(
-        "/account/password", old=office.county.passwords["丁小军"], new=NEW, again=NEW
-    )
+    visit.send("/account/password", old=office.county.passwords["丁小军"], new=NEW, again=NEW)
     assert visit.status == 429
     assert "账号已锁定" in visit.page
 

@@ -1,0 +1,17 @@
+"""All addresses of the API, by importing them; `install` puts them into the application."""
+
+from __future__ import annotations
+
+from blueprints.api import archives, documents, drafting, incoming, own, searching, tasks
+from blueprints.api.blueprint import install
+
+__all__ = [
+    "archives",
+    "documents",
+    "drafting",
+    "incoming",
+    "install",
+    "own",
+    "searching",
+    "tasks",
+]

@@ -1,0 +1,81 @@
+"""Verbs and subjects of acts in the office's words."""
+
+from __future__ import annotations
+
+from app.circulation import registry
+
+SUBJECTS = {
+    "official_document": "发文",
+    "incoming_document": "收文",
+    "archive_item": "档案",
+    "number_entry": "文号",
+    "seal": "印章",
+    "issuing_account": "发文账户",
+    "fonds": "全宗",
+    "person": "人员",
+    "post": "岗位",
+    "unit": "单位",
+    "sign_in_session": "登录",
+    "api_token": "接口令牌",
+    "act_head": "办理记录",
+    "published_head": "树头",
+}
+VERBS = {
+    "session.begin": "登录",
+    "session.end": "退出登录",
+    "token.make": "生成接口令牌",
+    "unit.found": "设立单位",
+    "post.found": "设立岗位",
+    "person.hire": "新增人员",
+    "person.appoint": "任职",
+    "seal.found": "启用印章",
+    "account.open": "发文立户",
+    "fonds.found": "登记全宗",
+    "document.begin": "起草",
+    "document.revise": "留存稿本",
+    "document.attach": "添加附件",
+    "document.detach": "删去附件",
+    "document.typeset": "排版",
+    "document.seal": "用印",
+    "document.revoked": "撤销",
+    "document.repealed": "废止",
+    "number.draw": "取号",
+    "number.reserve": "预留文号",
+    "number.void": "文号作废",
+    "delivery.send": "分发",
+    "delivery.receive": "签收",
+    "delivery.return": "退文",
+    "delivery.withdraw": "撤回分送",
+    "delivery.waive": "免签收",
+    "delivery.urge": "催签",
+    "delivery.answer": "答复",
+    "task.open": "打开",
+    "task.hand_on": "转办",
+    "task.read": "阅",
+    "task.consult": "答复意见",
+    "archive.propose": "列入待归档",
+    "archive.classify": "整理",
+    "archive.file": "归档",
+    "archive.decline": "不归档",
+    "archive.reopen": "恢复待归档",
+    "archive.verify": "核对档案包",
+    "archive.export": "导出档案包",
+    "audit.run": "核对全部记录",
+    "audit.publish": "公布树头",
+}
+OF_ANY_CIRCULATION = {"start": "发起", "take_back": "撤回"}
+
+
+def label(verb: str) -> str:
+    """What was done: from the list, or stage and move of a circulation; an unknown verb as it is."""
+    if verb in VERBS:
+        return VERBS[verb]
+    key, *rest = verb.split(".")
+    definition = next((d for d in registry.definitions() if d.key == key), None)
+    if definition is None or not rest:
+        return verb
+    if len(rest) == 1:
+        return f"{definition.label}{OF_ANY_CIRCULATION.get(rest[0], rest[0])}"
+    stage = definition.by_key.get(rest[0])
+    move = next((m for m in stage.moves if m.key == rest[1]), None) if stage else None
+    return f"{stage.label} · {move.label}" if stage and move else verb

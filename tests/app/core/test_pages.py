@@ -1,0 +1,57 @@
+"""Pages of lists: exact counts, two queries, and no page number that breaks anything."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from app.core.database import db
+from app.core.pages import LARGEST_PAGE, Page, page
+from app.directory.models import Unit
+from app.sample.county import County
+from tests.app.receipt.test_queries import counted
+
+
+def ids() -> list[int]:
+    return list(db.session.scalars(select(Unit.id).order_by(Unit.id)))
+
+
+def test_the_pages_together_are_the_list(county: County) -> None:
+    query = select(Unit).order_by(Unit.id)
+    first = page(query, 1, 7)
+    seen = [u.id for n in range(1, first.last + 1) for u in page(query, n, 7).rows]
+    assert seen == ids()
+    assert first.total == len(seen) > 21
+
+
+@pytest.mark.parametrize(("asked", "shown"), [(-3, 1), (0, 1), (2, 2), (10**15, 5)])
+def test_an_absurd_page_number_shows_the_nearest_page(
+    county: County, asked: int, shown: int
+) -> None:
+    query = select(Unit).order_by(Unit.id)
+    per_page = -(-len(ids()) // 5)
+    assert page(query, asked, per_page).number == shown
+
+
+def test_nobody_gets_a_page_of_a_million(county: County) -> None:
+    assert page(select(Unit), 1, 10**6).per_page == LARGEST_PAGE
+    assert page(select(Unit), 1, -5).per_page == 1
+
+
+def test_an_empty_list_has_one_empty_page(county: County) -> None:
+    found = page(select(Unit).where(Unit.id < 0), 9)
+    assert (list(found.rows), found.total, found.number, found.last) == ([], 0, 1, 1)
+
+
+def test_a_page_costs_two_queries(county: County) -> None:
+    with counted() as seen:
+        page(select(Unit).order_by(Unit.id), 2)
+    assert len(seen) == 2
+
+
+@given(total=st.integers(0, 10**6), per_page=st.integers(1, LARGEST_PAGE))
+def test_the_last_page_holds_the_last_row(total: int, per_page: int) -> None:
+    last = Page[int]([], total, 1, per_page).last
+    assert (last - 1) * per_page < max(total, 1) <= last * per_page

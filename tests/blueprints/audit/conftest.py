@@ -1,0 +1,21 @@
+"""The pages of the audit are opened in the office whose documents are closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from blueprints.account.blueprint import limiter
+from tests.app.archives.conftest import closed, office
+from tests.app.conftest import closed_office
+
+__all__ = ["closed", "closed_office", "office"]
+
+
+@pytest.fixture(autouse=True)
+def a_quiet_address() -> Iterator[None]:
+    """The limit of one address counts from zero in each test."""
+    limiter.reset()
+    yield
+    limiter.reset()

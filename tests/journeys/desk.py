@@ -1,0 +1,85 @@
+"""A person at her desk in the browser: signs in, opens what waits for her, presses buttons."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from time import time
+from typing import Any
+
+import pyotp
+
+from tests.served import Served
+
+STEP = 30  # seconds of one code of the second factor
+
+
+class Desk:
+    """One person's browser."""
+
+    def __init__(self, served: Served, name: str, new_page: Callable[..., Any]) -> None:
+        self.served, self.name = served, name
+        self.page = new_page(base_url=served.address, viewport={"width": 1280, "height": 900})
+        self.page.set_default_timeout(15_000)
+        self.codes = 0
+        self.sign_in()
+
+    def sign_in(self) -> None:
+        person = self.served.county
+        with self.served.app.app_context():
+            login = person.person(self.name).login
+        self.page.goto("/account/sign-in")
+        self.page.fill("input[name=name]", login)
+        self.page.fill("input[name=password]", person.passwords[self.name])
+        self.page.click("main button.button-main")
+        if "second-factor" in self.page.url:
+            self.page.fill("input[name=code]", self.code())
+            self.page.click("main button.button-main")
+        assert "/account" not in self.page.url, self.page.inner_text("main")
+
+    def code(self) -> str:
+        """A code that was not used yet: the present one, then the next."""
+        moment = int(time()) + STEP * min(self.codes, 1)
+        self.codes += 1
+        return pyotp.TOTP(self.served.seeds[self.name]).at(moment)
+
+    def open(self, title: str) -> None:
+        """The newest matter of that title that waits for her."""
+        self.served.settle()
+        self.page.goto("/desk")
+        self.page.click(f".row-title:has-text('{title}') >> nth=0")
+        self.page.wait_for_load_state()
+
+    def press(self, label: str) -> None:
+        """A button of the bar at the bottom; in the menu when it is not beside the opinion."""
+        bar = self.page.locator("#action-bar")
+        button = bar.get_by_role("button", name=label)
+        if not button.first.is_visible():
+            bar.locator("summary").first.click()
+        button.first.click()
+        self.page.wait_for_load_state()
+
+    def opinion(self, text: str) -> None:
+        self.page.fill("#opinion", text)
+
+    def tick(self, name: str) -> None:
+        """Every box of a list."""
+        for box in self.page.locator(f"input[name={name}]").all():
+            box.check()
+
+    def choose(self, name: str, label: str) -> None:
+        """One choice by the words beside it."""
+        self.page.locator(f"label:has(input[name={name}]):has-text('{label}') input").first.check()
+
+    def confirm(self, label: str) -> None:
+        """The main button of the page on which a move asks for more."""
+        if self.page.locator("#password").count():
+            self.page.fill("#password", self.served.county.passwords[self.name])
+            self.page.fill("#code", self.code())
+        self.page.locator("main").get_by_role("button", name=label, exact=True).click()
+        self.page.wait_for_load_state()
+        wrong = self.page.locator(".error-summary")
+        assert wrong.count() == 0, wrong.inner_text()
+
+    @property
+    def text(self) -> str:
+        return str(self.page.inner_text("body"))
