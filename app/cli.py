@@ -17,7 +17,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     from app import commands
 
     try:
-        return commands.COMMANDS[options.command](options)
+        return commands.run(options)
     except commands.Refused as error:
         print(f"同文：{error}", file=sys.stderr)
         return 1
@@ -45,12 +45,14 @@ def parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, default=Path())
     verify = _command(commands, "verify", "离线核验归档文件包")
     verify.add_argument("package", type=Path)
+    verify.add_argument("--roots", type=Path, default=None, help="另行取得的根证书（PEM）")
     _command(commands, "audit", "核验行为记录链")
     _command(commands, "doctor", "检查运行环境")
     bench = _command(commands, "bench", "性能测试")
     bench.add_argument("name")
     backup = _command(commands, "backup", "备份")
     backup.add_argument("--out", type=Path, required=True)
+    backup.add_argument("--with-keys", action="store_true", help="密钥另存一个文件，须分开保管")
     restore = _command(commands, "restore", "恢复")
     restore.add_argument("backup", type=Path)
     return tongwen

@@ -26,8 +26,12 @@ def build(settings: Settings | None = None) -> Flask:
 
     settings = settings or Settings.from_environment()
     office = stores.open_stores(settings)
-    app = APIFlask("app", docs_path=None, spec_path=None)
-    app.static_folder = None  # Static files have a route of their own, with a digest.
+    app = APIFlask(
+        "app",
+        static_folder=None,  # type: ignore[arg-type]  # Static files have a route of their own, with a digest.
+        docs_path=None,
+        spec_path=None,
+    )
     app.config.update(
         SECRET_KEY=office.keys.key("sessions"),
         SQLALCHEMY_DATABASE_URI=settings.database_url,

@@ -18,6 +18,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.audit.routes import bp as audit
     from blueprints.circulation.routes import bp as circulation
     from blueprints.desk.routes import bp as desk
+    from blueprints.directory.routes import bp as directory
     from blueprints.dispatch import forms as dispatch_forms
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
@@ -44,6 +45,7 @@ def register_blueprints(app: Flask) -> None:
     for blueprint in (
         account,
         desk,
+        directory,
         circulation,
         drafting,
         dispatch,

@@ -126,7 +126,7 @@ class _Reading:
     def _tidy(self, text: str) -> str:
         """Operators in one form, numbers set aside, quotes and parentheses paired."""
         text = text.replace("\ue000", " ").replace("\ue001", " ").translate(_SIGNS)
-        text = re.sub(r"[\x00-\x1f]", " ", text)
+        text = re.sub(r"[\x00-\x20]+", " ", text).strip()
         text = _FIELD.sub(self._field_sign, text)
         text = self._set_numbers_aside(text)
         if text.count('"') % 2:

@@ -9,6 +9,7 @@ from app.auditing.chain import Walk, check_acts
 from app.auditing.documents import check_documents
 from app.auditing.models import PublishedHead
 from app.auditing.opinions import check_opinions
+from app.auditing.receipts import check_receipts
 from app.auditing.report import AuditReport, Check, Progress
 from app.core import acts, clock
 from app.core.database import db
@@ -29,14 +30,18 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     tell: Progress = progress or (lambda _name, _done, _total: None)
     chain = Check("acts", "办理记录", "条办理记录")
     opinions = Check("opinions", "意见", "条意见")
-    documents = Check("documents", "公文", "件公文")
+    documents = Check("documents", "发文", "件发文")
+    receipts = Check("receipts", "收文", "件收文")
     archives = Check("archives", "档案", "件档案")
     walk = check_acts(chain, tell, published)
     check_opinions(opinions, tell)
     check_documents(documents, tell)
+    check_receipts(receipts, tell)
     check_archives(archives, tell)
     head = None if chain.found else sign(walk)
-    return AuditReport(clock.now(), walk.tree.size, (chain, opinions, documents, archives), head)
+    return AuditReport(
+        clock.now(), walk.tree.size, (chain, opinions, documents, receipts, archives), head
+    )
 
 
 def sign(walk: Walk) -> SignedTreeHead:

@@ -23,6 +23,7 @@ class Signers:
     texts: Mapping[str, bytes]
     owners: Mapping[str, int | None]
     people: Mapping[int, str]
+    renamed: frozenset[int]  # whose name or number was corrected: her earlier names are not kept
     subjects: dict[str, str] = field(default_factory=dict)
 
     def fault(self, act: Act) -> str:
@@ -39,14 +40,16 @@ class Signers:
             return "签名人与记录的签名方式不符"
         if owner is None:
             return "" if self._is_named(act) else "所记人员与姓名不符"
-        if owner != act.person_id or self._subject(act.signer) != act.actor:
+        if owner != act.person_id or not (
+            self._subject(act.signer) == act.actor or self._is_named(act)
+        ):
             return f"签名人是「{self._subject(act.signer)}」，不是所记的「{act.actor}」"
         return ""
 
     def _is_named(self, act: Act) -> bool:
         if act.person_id is None:
             return act.actor == OFFICE.name
-        if self.people.get(act.person_id) == act.actor:
+        if self.people.get(act.person_id) == act.actor or act.person_id in self.renamed:
             return True
         own = [fingerprint for fingerprint, owner in self.owners.items() if owner == act.person_id]
         return act.actor in map(self._subject, own)  # the name she bore when it was issued
@@ -61,7 +64,10 @@ class Signers:
 
 
 def read_signers() -> Signers:
-    """Three queries."""
+    """Four queries."""
     owners = db.session.execute(select(acts.Certificate.fingerprint, acts.Certificate.person_id))
     people = db.session.execute(select(Person.id, Person.name))
-    return Signers(acts.certificates(), dict(owners.all()), dict(people.all()))
+    corrected = db.session.scalars(select(Act.subject_id).where(Act.verb == "person.correct"))
+    return Signers(
+        acts.certificates(), dict(owners.all()), dict(people.all()), frozenset(corrected)
+    )

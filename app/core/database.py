@@ -132,6 +132,7 @@ def prepare(engine: Engine) -> None:
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute("PRAGMA secure_delete = ON")
         cursor.execute("PRAGMA temp_store = MEMORY")
+        cursor.execute("PRAGMA cache_size = -65536")  # KiB; the search index is read at random.
         cursor.close()
 
     @event.listens_for(engine, "begin")

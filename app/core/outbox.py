@@ -124,17 +124,20 @@ def _run(job_id: int) -> int:
 
     try:
         with unit_of_work():
-            job = db.session.get_one(Job, job_id)
+            job = db.session.get_one(Job, job_id, with_for_update=True)
+            if job.done:  # Another took it up when our lease had run out.
+                return 0
             handler = next(h for h in _handlers[job.event] if _name(h) == job.handler)
             handler(**job.arguments)
             job.done, job.error, job.leased_until = True, None, None
     except Exception as error:  # noqa: BLE001 - Whatever a handler raises, the next job must run.
         _log.exception("job %s failed", job_id)
         with unit_of_work():
-            job = db.session.get_one(Job, job_id)
-            job.error = type(error).__name__
-            job.leased_until = None
-            job.due_at = clock.now() + timedelta(seconds=2**job.tries)
+            job = db.session.get_one(Job, job_id, with_for_update=True)
+            if not job.done:
+                job.error = type(error).__name__
+                job.leased_until = None
+                job.due_at = clock.now() + timedelta(seconds=2**job.tries)
         return 0
     return 1
 

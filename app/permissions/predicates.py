@@ -38,7 +38,8 @@ def about_person(name: str, test: Callable[[Actor | None], bool]) -> Predicate:
 ANYBODY = about_person("任何人", lambda _actor: True)
 SIGNED_IN = about_person("已登录", lambda actor: actor is not None)
 STAFF_MEMBER = about_person(
-    "办文人员（不是三员管理员）", lambda actor: actor is not None and not actor.is_administrator
+    "办文人员（在岗，不是三员管理员）",
+    lambda actor: actor is not None and bool(actor.post_ids) and not actor.is_administrator,
 )
 READER = Predicate(
     "在查阅范围内",

@@ -45,8 +45,8 @@ def role(organ_id: int, name: Role) -> str:
 
 
 def tokens_of(actor: Actor) -> frozenset[str]:
-    """The tokens she bears at this moment; an administrator of the system bears none."""
-    if actor.is_administrator or actor.person_id is None:
+    """The tokens she bears at this moment; an administrator, or who has no post, bears none."""
+    if actor.is_administrator or actor.person_id is None or not actor.post_ids:
         return frozenset()
     own = {STAFF, person(actor.person_id), *map(person, actor.standing_in_for)}
     own |= {unit(i) for i in actor.unit_ids}

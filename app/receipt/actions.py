@@ -8,6 +8,7 @@ from app.circulation.registry import Step
 from app.core import clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid
+from app.directory.actors import Seat
 from app.directory.roles import Role
 from app.official_documents import delivering
 from app.official_documents.models import DeliveryState
@@ -143,6 +144,9 @@ def choose_handler(step: Step) -> None:
     """承办签收: the lead unit names who handles it; nobody named means whoever signed."""
     if step.form.get("handler"):
         staging.choose(step, "handler")
+    else:
+        own = Seat(step.task.person_id, step.task.post_id)
+        staging.set_choice(step.circulation, "handler", [own])
 
 
 def keep_result(step: Step) -> None:

@@ -118,13 +118,16 @@ def enter_paper(
 
 def receives_for(actor: Actor) -> list[Unit]:
     """The organs whose incoming documents she registers: her own, and those her office serves."""
-    offices = {organ for organ, role in actor.organ_roles if role is Role.REGISTRAR}
+    own = {organ for organ, role in actor.organ_roles if role is Role.REGISTRAR}
+    if not own:
+        return []
     organs = db.session.scalars(
         select(Unit)
         .where(Unit.organ_id.is_(None), ~Unit.external, ~Unit.closed)
         .order_by(Unit.order, Unit.id)
-    )
-    return [unit for unit in organs if people.office_of(unit.id) in offices] if offices else []
+    ).all()
+    handled_by = people.offices([unit.id for unit in organs])
+    return [unit for unit in organs if handled_by[unit.id] in own]
 
 
 def withdrawn(delivery_id: int) -> None:

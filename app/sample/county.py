@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from app.archives.fonds import found_fonds
 from app.core import acts
 from app.core.database import db
 from app.core.stores import stores
@@ -37,6 +38,8 @@ DIRECTORS = ("刘晓燕", "赵敏", "孙丽华", "周建军", "吴桂芳", "徐�
 CLERKS = ("陈国强", "林芳", "何俊", "乌兰", "罗明", "谢婷", "斯琴", "郭宇航")
 MAYORS = (("青石镇", "杨树林"), ("河湾镇", "赵德胜"), ("松岭乡", "额尔敦"))
 TOWN_CLERKS = ("田小雨", "金凤英", "包海龙")
+
+OFFICES = (UnitKind.GOVERNMENT_OFFICE,)  # Its papers belong to its government's fonds.
 
 ALL_OFFICE = (
     Role.OFFICE_DIRECTOR, Role.SECRETARY, Role.REGISTRAR, Role.NUMBER_CLERK, Role.TYPESETTER,
@@ -96,6 +99,14 @@ def found_county() -> County:
     for i, (name, code, number) in enumerate(TOWNSHIPS):
         _township(county, government, i, name, code, number)
     return county
+
+
+def give_fonds(county: County) -> None:
+    """The 全宗号 that the county archive gave each organ."""
+    organs = [county.unit(name) for name in county.units]
+    organs = [u for u in organs if u.is_organ and not u.external and u.kind not in OFFICES]
+    for number, organ in enumerate(organs, start=1):
+        found_fonds(OFFICE, organ, f"{number:04d}")
 
 
 def _leaders(county: County, government: Unit) -> None:

@@ -20,7 +20,7 @@ from app.core.unit_of_work import unit_of_work
 from app.official_documents import delivering
 from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
 from app.sample import receiving, walking
-from app.sample.county import County
+from app.sample.county import County, give_fonds
 from app.sample.texts import SAMPLES, Sample
 from app.sample.year import YEAR
 
@@ -41,6 +41,8 @@ def founding_day() -> datetime:
 def live(county: County) -> None:
     """The year, then today."""
     now = datetime.now(UTC)
+    with clock.fixed(founding_day()), unit_of_work():
+        give_fonds(county)
     for month in range(MONTHS, 0, -1):
         day = now - timedelta(days=30 * month)
         _closed(county, YEAR[clock.local(day).month], Steps(day))
@@ -103,7 +105,9 @@ def _arrived(document_id: int) -> list[int]:
     query = select(Delivery.id).where(
         Delivery.document_id == document_id, Delivery.state == DeliveryState.SENT
     )
-    found = [receiving.of_delivery(i) for i in db.session.scalars(query.order_by(Delivery.id)).all()]
+    found = [
+        receiving.of_delivery(i) for i in db.session.scalars(query.order_by(Delivery.id)).all()
+    ]
     return [i for i in found if i is not None]
 
 

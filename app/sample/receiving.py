@@ -6,8 +6,10 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.calendar.office import office_calendar
 from app.circulation import engine
 from app.circulation.models import Circulation, Task, TaskState
+from app.core import clock
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import holders
@@ -82,11 +84,10 @@ def _form(circulation: Circulation, stage: str) -> dict[str, Any]:
     if stage == "assign":
         heads = holders(Role.DEPARTMENT_HEAD, [circulation.organ_id])
         person = db.session.get_one(Person, heads[0].person_id)
-        return {"lead": str(person.posts[0].unit_id), "assisting": []}
+        due = office_calendar().add_working_days(clock.today(), 5).isoformat()
+        return {"lead": str(person.posts[0].unit_id), "assisting": [], "due": due}
     if stage == "handle":
         return {"result": "已按要求办理完毕。"}
     if stage == "answer":
         return {"answer_by": "system", "answer": "已按要求落实，有关情况另报。"}
     return {}
-
-

@@ -15,7 +15,7 @@ from app.directory import signing_in
 from app.directory.actors import Actor, actor_for
 from app.permissions import checks
 from app.permissions.rules import Permission
-from blueprints.api.blueprint import TOKEN, bp
+from blueprints.api.blueprint import SCHEME, bp
 from blueprints.api.errors import TokenNeeded
 
 View = TypeVar("View", bound=Callable[..., Any])
@@ -33,8 +33,10 @@ REFUSALS = {
     413: "内容过大",
     422: "内容不符合要求",
     429: "过于频繁",
+    500: "意外错误，附编号",
+    503: "系统正忙",
 }
-ALWAYS = (401, 403, 429)
+ALWAYS = (401, 403, 429, 500, 503)
 
 
 def requires(
@@ -48,10 +50,10 @@ def requires(
 
     def declare(view: View) -> View:
         public = permission is Permission.PUBLIC
-        statuses = sorted({*refusals, *((429,) if public else ALWAYS)})
+        statuses = sorted({*refusals, *((429, 500) if public else ALWAYS)})
         bp.doc(
             responses={status: REFUSALS[status] for status in statuses},
-            security=None if public else TOKEN,
+            security=None if public else SCHEME,
         )(view)
 
         @wraps(view)

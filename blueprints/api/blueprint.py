@@ -14,7 +14,7 @@ from blueprints.shared.safety import csrf
 from documents.encryption.digest import sm3
 
 PREFIX = "/api/v1"
-TOKEN = "token"  # the name of the security scheme in the OpenAPI description
+SCHEME = "bearer"  # the name of the security scheme in the OpenAPI description
 
 bp = APIBlueprint("api", __name__, url_prefix=PREFIX, tag="同文")
 
@@ -48,7 +48,7 @@ def install(app: Flask) -> None:
         AUTO_SERVERS=False,
         AUTO_OPERATION_ID=True,
         HTTP_ERROR_SCHEMA=errors.Fault,
-        SECURITY_SCHEMES={TOKEN: {"type": "http", "scheme": "bearer"}},
+        SECURITY_SCHEMES={SCHEME: {"type": "http", "scheme": "bearer"}},
         INFO={
             "title": "同文接口",
             "version": "1",

@@ -58,8 +58,6 @@ def archive(
         "columns": [
             {"key": "code", "label": "档号", "kind": "date"},
             {"key": "title", "label": "题名"},
-            {"key": "number", "label": "文号"},
-            {"key": "responsible", "label": "责任者"},
             {"key": "dated", "label": "日期", "kind": "date"},
             {"key": "pages", "label": "页数", "kind": "number"},
         ],
@@ -67,9 +65,11 @@ def archive(
             {
                 "cells": {
                     "code": i.archival_code or "",
-                    "title": {"text": i.title, "href": url_for("archives.show", item_id=i.id)},
-                    "number": i.number,
-                    "responsible": i.responsible,
+                    "title": {
+                        "text": i.title,
+                        "href": url_for("archives.show", item_id=i.id),
+                        "note": " ".join(filter(None, (i.number, i.responsible))),
+                    },
                     "dated": f"{i.dated:%Y-%m-%d}",
                     "pages": i.pages or "",
                 }

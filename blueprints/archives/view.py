@@ -36,7 +36,7 @@ def item(actor: Actor, item: ArchiveItem, view: str) -> dict[str, Any]:
         "facts": _facts(item),
         "pages": _pages(item) if shown["whole"] else [],
         "document": contents.final_text(item) if shown["whole"] else _head(item),
-        "watermark": watermark(actor),
+        "watermark": "",  # It is part of each image already.
         "view": view if view in ("pages", "reader") else "auto",
         "pages_href": url_for("archives.show", **here, view="pages"),
         "reader_href": url_for("archives.show", **here, view="reader"),

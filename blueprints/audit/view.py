@@ -85,7 +85,7 @@ def _proof(last: Act | None) -> dict[str, Any]:
     """The outcome of the last audit, as it stands on record."""
     if last is None:
         sentence = "还没有核对过全部记录，请点「现在核对全部记录」。"
-        return {"whole": True, "sentence": sentence, "checks": []}
+        return {"whole": False, "sentence": sentence, "checks": []}  # Not checked is no pass.
     said = last.details
     outcome = "全部一致" if said["whole"] else said["first"]
     return {

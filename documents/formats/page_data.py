@@ -231,14 +231,19 @@ def _block(block: Block, *, alone: bool = False) -> dict[str, Any]:
     return _paragraph(block) | ({"heading": False} if alone else {})
 
 
+def is_heading(paragraph: Paragraph) -> bool:
+    """Whether the paragraph is a heading and nothing more; 「一、完成情况。已完成……」 runs on into text."""
+    stop = paragraph.text.find("。") + 1
+    return paragraph.level is not Level.TEXT and not 0 < stop < len(paragraph.text)
+
+
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
     """A heading that runs on after its first full stop keeps its face only up to there."""
     text = breakable(paragraph.text)
     face = _LEVEL_FACES.get(paragraph.level, "fangsong")
-    stop = text.find("。") + 1
-    runs_on = paragraph.level is not Level.TEXT and 0 < stop < len(text)
-    head = text[:stop] if runs_on else text
-    heading = paragraph.level is not Level.TEXT and not runs_on
+    heading = is_heading(paragraph)
+    runs_on = paragraph.level is not Level.TEXT and not heading
+    head = text[: text.find("。") + 1] if runs_on else text
     return {"face": face, "head": head, "rest": text[len(head) :], "heading": heading}
 
 

@@ -9,7 +9,7 @@ from itertools import pairwise
 from documents.formats import gb9704
 from documents.formats.findings import Finding, error, warning
 from documents.formats.measured_page import Line, Page, is_red
-from documents.formats.page_data import opening_headings
+from documents.formats.page_data import is_heading, opening_headings
 from documents.model import Document, Level, Paragraph
 
 NEAR = 1.0  # mm, 5.2.1
@@ -26,7 +26,7 @@ def text_findings(pages: tuple[Page, ...], document: Document) -> Iterator[Findi
         "".join(block.text.split())
         for block, following in pairwise(document.body[opening:])
         if isinstance(block, Paragraph)
-        and block.level is not Level.TEXT
+        and is_heading(block)
         and not (isinstance(following, Paragraph) and following.level is not Level.TEXT)
     }
     for page in pages:

@@ -12,7 +12,7 @@ _HAN = "[一二三四五六七八九十百〇零]{1,5}"
 _FORMS: tuple[tuple[Level, re.Pattern[str]], ...] = (
     (Level.TWO, re.compile(rf"\(\s*({_HAN})\s*\)[、.,]?")),
     (Level.FOUR, re.compile(r"\(\s*(\d{1,3})\s*\)[、.,]?", re.ASCII)),
-    (Level.ONE, re.compile(rf"({_HAN})\s*[、.](?!\d)")),
+    (Level.ONE, re.compile(rf"({_HAN})\s*(?:、|\.(?!\d))")),
     (Level.THREE, re.compile(r"(\d{1,3})\s*[.、](?![\d.])", re.ASCII)),
     (Level.FOUR, re.compile(r"([①-⑳])[、.]?")),
 )

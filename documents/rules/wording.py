@@ -21,7 +21,7 @@ _CLOSINGS: dict[str, tuple[re.Pattern[str], str]] = {
 }  # fmt: skip
 _HONOURED = re.compile(r"(?<![珍名昂富尊])贵[省市县区局委办厅部院校单](?!证)")  # 贵州 is a place.
 _RELATIVE = re.compile(
-    r"昨[天日]|今[天日]|明[天日]|前天|后天|上周|本周|下周|上个?月|本月|下个?月|去年|今年|明年|近日|日前|最近|目前为止"
+    r"昨[天日]|今[天日]|明[天日]|前天|后天|上周|本周|下周|上个?月|本月|下个?月|去年|今年|明年|近日|(?<![\d])日前|最近|目前为止"
 )
 _NUMBER_FIRST = re.compile(r"号[）)]?\s*(?=《)")
 _LEFTOVER = re.compile(

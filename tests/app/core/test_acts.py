@@ -65,11 +65,16 @@ def test_acts_of_one_unit_of_work_follow_one_another_without_a_gap(county: Count
     assert evidence.check_chain(acts.lines(), acts.certificates()) is None
 
 
+def rename_at_length(county: County) -> None:
+    with unit_of_work():
+        county.unit("文秘科").name = "改了名"
+        acts.record(OFFICE, "unit.rename", county.unit("文秘科"), much="长" * 70_000)
+
+
 def test_an_act_that_cannot_be_written_undoes_what_happened(county: County) -> None:
     before = acts.count()
-    with pytest.raises(MalformedAct), unit_of_work():
-        county.unit("文秘科").name = "改了名"
-        acts.record(OFFICE, "unit.look", county.unit("机要科"), much="长" * 70_000)
+    with pytest.raises(MalformedAct):
+        rename_at_length(county)
     assert acts.count() == before
     assert county.unit("文秘科").name == "文秘科"
 

@@ -53,5 +53,6 @@ def test_a_page_costs_two_queries(county: County) -> None:
 
 @given(total=st.integers(0, 10**6), per_page=st.integers(1, LARGEST_PAGE))
 def test_the_last_page_holds_the_last_row(total: int, per_page: int) -> None:
-    last = Page[int]([], total, 1, per_page).last
+    found: Page[int] = Page([], total, 1, per_page)
+    last = found.last
     assert (last - 1) * per_page < max(total, 1) <= last * per_page

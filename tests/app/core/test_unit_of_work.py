@@ -22,6 +22,19 @@ def rename(county: County, name: str) -> None:
     outbox.put("delivery.sent", delivery_id=0)
 
 
+def rename_and_raise(county: County, error: BaseException) -> None:
+    with unit_of_work():
+        rename(county, "秘书科")
+        raise error
+
+
+def rename_twice(county: County) -> None:
+    with unit_of_work():
+        rename(county, "秘书科")
+        with unit_of_work():
+            pass
+
+
 def standing(county: County) -> tuple[str, int, int]:
     """The name of the unit, how many acts there are, and how many jobs wait."""
     db.session.rollback()
@@ -42,9 +55,8 @@ def test_what_happened_its_act_and_its_jobs_are_kept_together(county: County) ->
 
 def test_what_fails_leaves_neither_effect_nor_act_nor_job(county: County) -> None:
     before = standing(county)
-    with pytest.raises(Blocked), unit_of_work():
-        rename(county, "秘书科")
-        raise Blocked("不行。")
+    with pytest.raises(Blocked):
+        rename_and_raise(county, Blocked("不行。"))
     assert standing(county) == before
     with unit_of_work():  # The act of the failed unit does not slip into the next.
         pass
@@ -53,18 +65,15 @@ def test_what_fails_leaves_neither_effect_nor_act_nor_job(county: County) -> Non
 
 def test_even_an_interrupt_leaves_nothing(county: County) -> None:
     before = standing(county)
-    with pytest.raises(KeyboardInterrupt), unit_of_work():
-        rename(county, "秘书科")
-        raise KeyboardInterrupt
+    with pytest.raises(KeyboardInterrupt):
+        rename_and_raise(county, KeyboardInterrupt())
     assert standing(county) == before
 
 
 def test_a_unit_of_work_does_not_open_inside_another(county: County) -> None:
     before = standing(county)
-    with pytest.raises(RuntimeError, match="one transaction"), unit_of_work():
-        rename(county, "秘书科")
-        with unit_of_work():
-            pass
+    with pytest.raises(RuntimeError, match="one transaction"):
+        rename_twice(county)
     assert standing(county) == before
 
 

@@ -230,6 +230,18 @@ def test_a_head_who_gave_the_work_to_another_approves_the_result(county: County)
     assert load(incoming_id).result == "已办理完毕。"
 
 
+def test_who_took_the_work_over_handles_it_and_the_head_approves(county: County) -> None:
+    incoming_id = arrived(county, unit="县政府办")
+    walk(county, incoming_id, "accept", lead=county.units["文秘科"], leaders=[county.seat("哈斯")])
+    (task,) = waiting(incoming_id)
+    with unit_of_work():
+        moves.hand_on(county.actor("包玉兰"), task.id, county.seat("丁小军"), "请小丁办。")
+    act(county, incoming_id, "accept")
+    assert names(county, incoming_id) == ["丁小军"]
+    act(county, incoming_id, "finish", result="已办。")
+    assert (circulation(incoming_id).stage, names(county, incoming_id)) == ("approve", ["包玉兰"])
+
+
 def test_the_documents_of_a_government_are_handled_by_its_office(county: County) -> None:
     incoming_id = arrived(county, unit="县政府", code="云财发")
     assert names(county, incoming_id) == ["王红梅"]

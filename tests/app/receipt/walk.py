@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.circulation import engine, queries
+from app.circulation import engine
 from app.circulation.models import Circulation, Task, TaskState
 from app.core import acts, clock, outbox
 from app.core.database import db
@@ -91,15 +91,24 @@ def delivery_of(incoming_id: int) -> Delivery:
 
 
 def circulation(incoming_id: int) -> Circulation:
-    found = queries.circulation_for(load(incoming_id), "receipt")
-    assert found is not None
-    return found
+    return db.session.scalars(
+        select(Circulation).where(
+            Circulation.subject_type == IncomingDocument.__tablename__,
+            Circulation.subject_id == incoming_id,
+        )
+    ).one()
 
 
 def waiting(incoming_id: int) -> list[Task]:
     """The open tasks of the present stage."""
-    query = select(Task).where(
-        Task.circulation_id == circulation(incoming_id).id, Task.state == TaskState.OPEN
+    query = (
+        select(Task)
+        .join(Task.circulation)
+        .where(
+            Circulation.subject_type == IncomingDocument.__tablename__,
+            Circulation.subject_id == incoming_id,
+            Task.state == TaskState.OPEN,
+        )
     )
     return list(db.session.scalars(query.order_by(Task.id)))
 
@@ -128,7 +137,6 @@ def walk(county: County, incoming_id: int, until: str, **given: Any) -> None:
         stage = circulation(incoming_id).stage
         if stage == until or stage is None:
             return
-        incoming = load(incoming_id)
         form: dict[str, Any] = {}
         if stage == "preliminary":
             form["points"] = POINTS
@@ -142,6 +150,5 @@ def walk(county: County, incoming_id: int, until: str, **given: Any) -> None:
         if stage == "answer":
             form |= {"answer_by": "system", "answer": "已按要求开展检查。"}
         opinion = "请研究办理。" if stage in ("propose", "instruct") else ""
-        assert incoming.id
         act(county, incoming_id, USUAL[stage], opinion=opinion, **form)
     raise AssertionError(f"the document never came to {until}")

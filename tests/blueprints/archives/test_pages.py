@@ -6,6 +6,7 @@ import io
 import re
 import zipfile
 
+import pytest
 from sqlalchemy import select
 
 from app.archives.models import ArchiveItem, DeclineReason, ItemState
@@ -19,6 +20,8 @@ from tests.blueprints.account.visits import Visit, arrive
 from tests.office import Office
 
 TITLE = "云岭县人民政府关于做好今冬明春森林草原防灭火工作的通知"
+
+pytestmark = pytest.mark.usefixtures("a_quiet_address")
 
 
 def visit(office: Office, name: str) -> Visit:

@@ -9,12 +9,13 @@ import pytest
 from blueprints.account.blueprint import limiter
 from tests.app.archives.conftest import closed, office
 from tests.app.conftest import closed_office
+from tests.office import Office
 
 __all__ = ["closed", "closed_office", "office"]
 
 
-@pytest.fixture(autouse=True)
-def a_quiet_address() -> Iterator[None]:
+@pytest.fixture
+def a_quiet_address(office: Office) -> Iterator[None]:
     """The limit of one address counts from zero in each test."""
     limiter.reset()
     yield

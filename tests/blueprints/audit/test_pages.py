@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import json
 
+import pytest
+
 from app.core.database import db
 from documents.archive import evidence
 from documents.archive.evidence import ActLine
@@ -12,6 +14,8 @@ from tests.blueprints.account.visits import Visit, arrive
 from tests.office import Office
 
 AUDITOR = "程明"
+
+pytestmark = pytest.mark.usefixtures("a_quiet_address")
 
 
 def visit(office: Office, name: str = AUDITOR) -> Visit:
