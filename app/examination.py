@@ -73,13 +73,14 @@ def _end_of_log() -> tuple[bool, str]:
 
 def _index() -> tuple[bool, str]:
     """A question of one word is answered, whoever asks it."""
+    errors = (UnusableIndex, SQLAlchemyError, db.engine.dialect.loaded_dbapi.Error)
     try:
         index().search(parse("通知", clock.today()), [readers.STAFF])
-    except (UnusableIndex, SQLAlchemyError, sqlite3.Error) as error:
+    except errors as error:
         db.session.rollback()
         return (
             False,
-            f"检索索引不可用（{type(error).__name__}），重新启动服务即自动重建；公文不受影响。",
+            f"检索索引不可用（{type(error).__name__}）；公文不受影响，请重新启动服务，仍不行请联系维护人员。",
         )
     return True, "检索索引可用。"
 

@@ -28,6 +28,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.searching.routes import bp as searching
     from blueprints.shared.access import deny_by_default
     from blueprints.shared.errors import answer_errors
+    from blueprints.shared.places import RecordId
     from blueprints.shared.safety import make_safe
     from blueprints.shared.visitors import know_visitors
 
@@ -35,6 +36,7 @@ def register_blueprints(app: Flask) -> None:
     app.jinja_loader = ChoiceLoader([shared])
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.url_map.converters["int"] = RecordId
     know_visitors(app)
     limiter.init_app(app)
     make_safe(app)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import weakref
 from datetime import date, datetime
 from typing import Any
 
@@ -39,12 +40,19 @@ class _Known:
 
 
 def office_calendar() -> Calendar:
-    """The national calendar with the office's pasted years. One query."""
+    """The national calendar with the office's pasted years. One query in each transaction."""
+    transaction = db.session().get_transaction()
+    read = db.session.info.get("calendar")
+    if read is not None and read[0]() is transaction is not None:
+        calendar: Calendar = read[1]
+        return calendar
     rows = db.session.scalars(select(CalendarYear).order_by(CalendarYear.id)).all()
     stamp = tuple((r.id, r.year, r.source) for r in rows)
     if stamp != _Known.stamp:
         _Known.calendar = Calendar(_table(row) for row in rows)
         _Known.stamp = stamp
+    if (within := db.session().get_transaction()) is not None:
+        db.session.info["calendar"] = (weakref.ref(within), _Known.calendar)
     return _Known.calendar
 
 
@@ -62,6 +70,7 @@ def paste_year(doer: acts.Doer, text: str) -> YearTable:
     row.days_off = {d.isoformat(): name for d, name in table.days_off.items()}
     row.make_up_days = {d.isoformat(): name for d, name in table.make_up_days.items()}
     db.session.flush()
+    db.session.info.pop("calendar", None)
     acts.record(doer, "calendar.paste_year", row, year=table.year)
     return table
 

@@ -93,6 +93,7 @@ class Task(Base):
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     sender: Mapped[Person | None] = relationship(foreign_keys=[sent_by])
     post: Mapped[Post | None] = relationship()
+    opinions: Mapped[list[OpinionRow]] = relationship(order_by="OpinionRow.id", viewonly=True)
 
     __table_args__ = (
         Index("ix_task_desk", "person_id", "state", "kind", "id"),

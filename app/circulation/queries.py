@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from app.circulation.models import (
     Circulation,
@@ -20,58 +21,128 @@ from app.circulation.models import (
 from app.core.database import db
 from app.core.pages import Page, page
 from app.directory.actors import Actor
+from app.directory.models import Person, Post
 
 BOXES = {"todo": "待办", "reading": "待阅", "urged": "催办", "sent": "我送出的", "done": "已办"}
 
 
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """How much there is: tasks by box and definition, and how many of the 待办 are due when."""
+
+    boxes: dict[str, dict[str, int]]  # box -> definition -> count
+    due: tuple[int, ...] = ()  # 待办 that are due by each of the moments asked for
+
+    def count(self, box: str, definition: str = "") -> int:
+        """How many rows the list behind a box has: all of them, or those of one definition."""
+        counts = self.boxes[box]
+        return counts.get(definition, 0) if definition else sum(counts.values())
+
+
 def box(actor: Actor, name: str) -> Select[Task]:
     """The tasks of one box of her desk, with their circulations; newest deadlines first."""
-    mine = [actor.person_id, *actor.standing_in_for]
-    query = select(Task).join(Task.circulation)
+    query = select(Task).join(Task.circulation).where(*_in_box(actor, name))
     if name == "sent":
-        query = query.where(
-            Task.sent_by == actor.person_id,
-            Task.state == TaskState.OPEN,
-            Task.person_id != actor.person_id,
-        )
         return query.order_by(Task.id.desc())
     if name == "done":
-        query = query.where(Task.done_by == actor.person_id, Task.state == TaskState.DONE)
         return query.order_by(Task.done_at.desc(), Task.id.desc())
-    query = query.where(Task.person_id.in_(mine), Task.state == TaskState.OPEN)
-    if name == "todo":
-        query = query.where(Task.kind == TaskKind.DO)
-    elif name == "reading":
-        query = query.where(Task.kind.in_((TaskKind.READ, TaskKind.CONSULT)))
-    else:
-        query = query.where(Task.urges > 0)
     return query.order_by(Task.due_at.is_(None), Task.due_at, Task.id.desc())
 
 
-def box_page(actor: Actor, name: str, number: int = 1, definition: str = "") -> Page[Task]:
-    """One page of a box: three queries, whatever its length."""
+def box_page(
+    actor: Actor, name: str, number: int = 1, definition: str = "", *, total: int | None = None
+) -> Page[Task]:
+    """One page of a box, whatever its length: one query, and one more when `total` is not known."""
     query = box(actor, name)
     if definition:
         query = query.where(Circulation.definition == definition)
-    return page(
-        query.options(
-            contains_eager(Task.circulation),
-            joinedload(Task.sender),
-            joinedload(Task.person),
-        ),
-        number,
+    query = query.options(
+        contains_eager(Task.circulation), _name_of(Task.sender), _name_of(Task.person)
     )
+    return page(query, number, total=total)
+
+
+def sent_last(actor: Actor, limit: int) -> Sequence[Task]:
+    """The last she sent on that still wait for others."""
+    query = box(actor, "sent").limit(limit)
+    return db.session.scalars(
+        query.options(contains_eager(Task.circulation), _name_of(Task.person))
+    ).all()
+
+
+def tally(actor: Actor, *moments: datetime) -> Tally:
+    """All counts of her desk in two queries: of what waits for her, and of what she sent on.
+
+    Each count has the very conditions of the list behind it.
+    """
+    waiting = ("todo", "reading", "urged")
+    columns = [func.count().filter(*_in_box(actor, name)) for name in waiting]
+    columns += [func.count().filter(*_in_box(actor, "todo"), Task.due_at <= m) for m in moments]
+    rows = db.session.execute(_by_definition(*columns).where(*_open_for(actor))).all()
+    sent = db.session.execute(_by_definition(func.count()).where(*_in_box(actor, "sent"))).all()
+    boxes = {
+        name: {row[0]: row[place] for row in rows if row[place]}
+        for place, name in enumerate(waiting, start=1)
+    }
+    boxes["sent"] = {row[0]: row[1] for row in sent}
+    first = 1 + len(waiting)
+    return Tally(boxes, tuple(sum(row[first + i] for row in rows) for i in range(len(moments))))
+
+
+def count(actor: Actor, name: str) -> int:
+    """How many tasks are in one box."""
+    query = select(func.count()).select_from(Task).where(*_in_box(actor, name))
+    return db.session.scalar(query) or 0
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How many are in each box of the desk, in one query for the open ones and one for the sent."""
-    return {
-        name: db.session.scalar(
-            select(func.count()).select_from(box(actor, name).order_by(None).subquery())
-        )
-        or 0
-        for name in ("todo", "reading", "urged", "sent")
-    }
+    """How many are in each box of the desk."""
+    found = tally(actor)
+    return {name: found.count(name) for name in found.boxes}
+
+
+def _by_definition(*columns: ColumnElement[int]) -> Select[Any]:
+    return (
+        select(Circulation.definition, *columns)
+        .join(Task, Task.circulation_id == Circulation.id)
+        .group_by(Circulation.definition)
+    )
+
+
+def _in_box(actor: Actor, name: str) -> list[ColumnElement[bool]]:
+    if name == "sent":
+        return [
+            Task.sent_by == actor.person_id,
+            Task.state == TaskState.OPEN,
+            Task.person_id != actor.person_id,
+        ]
+    if name == "done":
+        return [Task.done_by == actor.person_id, Task.state == TaskState.DONE]
+    if name == "todo":
+        return [*_open_for(actor), Task.kind == TaskKind.DO]
+    if name == "reading":
+        return [*_open_for(actor), Task.kind.in_((TaskKind.READ, TaskKind.CONSULT))]
+    return [*_open_for(actor), Task.urges > 0]
+
+
+def _open_for(actor: Actor) -> list[ColumnElement[bool]]:
+    mine = [actor.person_id, *actor.standing_in_for]
+    return [Task.person_id.in_(mine), Task.state == TaskState.OPEN]
+
+
+def _name_of(person: Any) -> Any:
+    """Load the person of a task for her name; her appointments are not asked for."""
+    return joinedload(person).lazyload(Person.appointments)
+
+
+def _people_of_tasks() -> Any:
+    """A circulation's tasks, their people and what these said, in the same query."""
+    return joinedload(Circulation.tasks).options(
+        _name_of(Task.person),
+        _name_of(Task.sender),
+        joinedload(Task.post).lazyload(Post.roles),
+        joinedload(Task.opinions),
+    )
 
 
 def drafts(actor: Actor, limit: int) -> Sequence[Circulation]:
@@ -92,33 +163,24 @@ def drafts(actor: Actor, limit: int) -> Sequence[Circulation]:
 
 
 def circulation_with_tasks(circulation_id: int) -> Circulation | None:
-    """The circulation and everything its page shows of tasks and people. Three queries."""
-    return db.session.scalars(
-        select(Circulation)
-        .where(Circulation.id == circulation_id)
-        .options(
-            selectinload(Circulation.tasks).options(
-                joinedload(Task.person), joinedload(Task.sender), joinedload(Task.post)
-            )
-        )
-    ).one_or_none()
+    """The circulation and everything its page shows of tasks and people. One query."""
+    query = select(Circulation).where(Circulation.id == circulation_id)
+    return db.session.scalars(query.options(_people_of_tasks())).unique().one_or_none()
 
 
 def circulation_for(subject: Any, definition: str) -> Circulation | None:
-    """The circulation of a record, with its tasks and people."""
-    return db.session.scalars(
-        select(Circulation)
-        .where(
-            Circulation.subject_type == subject.__tablename__,
-            Circulation.subject_id == subject.id,
-            Circulation.definition == definition,
-        )
-        .options(
-            selectinload(Circulation.tasks).options(
-                joinedload(Task.person), joinedload(Task.sender), joinedload(Task.post)
-            )
-        )
-    ).one_or_none()
+    """The circulation of a record, with its tasks and people. One query."""
+    query = select(Circulation).where(
+        Circulation.subject_type == subject.__tablename__,
+        Circulation.subject_id == subject.id,
+        Circulation.definition == definition,
+    )
+    return db.session.scalars(query.options(_people_of_tasks())).unique().one_or_none()
+
+
+def said_in(circulation: Circulation) -> list[OpinionRow]:
+    """The opinions of a circulation that was read with its tasks, in the order they were given."""
+    return sorted((o for task in circulation.tasks for o in task.opinions), key=lambda o: o.id)
 
 
 def opinions(circulation: Circulation) -> Sequence[OpinionRow]:

@@ -52,7 +52,7 @@ def doctor(options: argparse.Namespace) -> int:
     if settings.keys.exists():
         try:
             with office(options).app_context():
-                findings += examineoffice()
+                findings += examine_office()
         except Refused as error:
             findings.append((False, str(error)))
     text = "\n".join(f"{'正常' if good else '注意'}　{words}" for good, words in findings)

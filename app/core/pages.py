@@ -29,11 +29,17 @@ class Page(Generic[Row]):
         return max(1, -(-self.total // self.per_page))
 
 
-def page(query: Select[Row], number: int = 1, per_page: int = PER_PAGE) -> Page[Row]:
-    """The page of a query whose rows are records; an absurd page number shows the nearest page."""
+def page(
+    query: Select[Row], number: int = 1, per_page: int = PER_PAGE, *, total: int | None = None
+) -> Page[Row]:
+    """The page of a query whose rows are records; an absurd page number shows the nearest page.
+
+    Whoever has counted the rows of the query already says so with `total`.
+    """
     per_page = min(max(per_page, 1), LARGEST_PAGE)
-    counted = select(func.count()).select_from(query.order_by(None).subquery())
-    total = db.session.scalar(counted) or 0
+    if total is None:
+        counted = select(func.count()).select_from(query.order_by(None).subquery())
+        total = db.session.scalar(counted) or 0
     number = min(max(number, 1), max(1, -(-total // per_page)))
     rows: Sequence[Any] = db.session.scalars(
         query.limit(per_page).offset((number - 1) * per_page)

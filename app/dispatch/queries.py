@@ -9,10 +9,12 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import joinedload
 
 from app.circulation.models import Circulation, CirculationState, OpinionRow
-from app.circulation.queries import circulation_for, opinions
+from app.circulation.queries import circulation_for, said_in
 from app.core.database import db
+from app.core.errors import NotFound
 from app.core.pages import Page, page
 from app.directory.actors import Actor
+from app.directory.models import Person
 from app.dispatch.circulation import DISPATCH
 from app.official_documents.models import (
     Delivery,
@@ -22,7 +24,7 @@ from app.official_documents.models import (
     Revision,
     SealUse,
 )
-from app.permissions.checks import fetch, visible
+from app.permissions.checks import visible
 from app.permissions.rules import Permission
 
 LISTS = {"mine": "我拟的", "way": "办理中", "issued": "已印发", "all": "全部"}
@@ -38,12 +40,21 @@ class Matter:
 
 
 def matter(actor: Actor, document_id: int) -> Matter:
-    """The document through the person. Raises NotFound."""
-    document = fetch(actor, Permission.MATTER_READ, OfficialDocument, document_id)
+    """The document through the person, in two queries. Raises NotFound."""
+    query = visible(actor, Permission.MATTER_READ, OfficialDocument).options(
+        joinedload(OfficialDocument.attachments),
+        joinedload(OfficialDocument.first_revision).lazyload(Revision.person),
+        joinedload(OfficialDocument.drafter).lazyload(Person.appointments),
+        joinedload(OfficialDocument.drafting_unit),
+    )
+    rows = db.session.scalars(query.where(OfficialDocument.id == document_id)).unique()
+    document = rows.one_or_none()
+    if document is None:
+        raise NotFound
     circulation = circulation_for(document, DISPATCH.key)
     if circulation is None:
         raise LookupError(f"document {document_id} has no circulation")
-    return Matter(document, circulation, list(opinions(circulation)))
+    return Matter(document, circulation, said_in(circulation))
 
 
 def listing(
@@ -61,7 +72,7 @@ def listing(
         query = query.where(OfficialDocument.kind == kind)
     if year:
         query = query.where(OfficialDocument.number.contains(f"〔{year}〕"))
-    query = query.options(joinedload(OfficialDocument.drafter)).order_by(OfficialDocument.id.desc())
+    query = query.options(joinedload(OfficialDocument.drafter).lazyload(Person.appointments)).order_by(OfficialDocument.id.desc())
     return page(query, number)
 
 
@@ -87,14 +98,6 @@ def accounts_for(actor: Actor) -> list[IssuingAccount]:
         IssuingAccount.organ_id.in_(actor.organ_ids) | IssuingAccount.organ_id.in_(own)
     )
     return list(db.session.scalars(query.order_by(IssuingAccount.id)))
-
-
-def revisions(document: OfficialDocument) -> list[Revision]:
-    return list(
-        db.session.scalars(
-            select(Revision).where(Revision.document_id == document.id).order_by(Revision.number)
-        )
-    )
 
 
 def ledger(code: str, year: int, number: int) -> Page[NumberEntry]:

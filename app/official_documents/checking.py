@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.directory.models import Unit, UnitKind
@@ -64,11 +64,12 @@ def is_upward(document: OfficialDocument) -> bool:
 def setting_of(document: OfficialDocument, text: Document, progress: Progress) -> Setting:
     """The facts beside the text, resolved from the directory."""
     issuer = document.account.organ
+    known = delivering.known_organs()  # Held to the end: the superiors are found among them.
     consulted = delivering.units_by_id(document.consulted_units)
     return Setting(
         issuer=_organ(issuer),
-        recipients=_addressees(issuer, text.recipients),
-        copies=_addressees(issuer, text.copies_to),
+        recipients=_addressees(issuer, text.recipients, known),
+        copies=_addressees(issuer, text.copies_to, known),
         consulted=tuple(Consulted(u.name, progress.answers.get(u.id)) for u in consulted),
         important=document.important,
         normative=document.normative,
@@ -115,8 +116,8 @@ def relation(issuer: Unit, other: Unit) -> Relation:
     return Relation.UNRELATED
 
 
-def _addressees(issuer: Unit, text: str) -> tuple[Addressee, ...]:
-    units, _ = delivering.resolve(text)
+def _addressees(issuer: Unit, text: str, known: Sequence[Unit]) -> tuple[Addressee, ...]:
+    units, _ = delivering.resolve(text, known)
     return tuple(Addressee(_organ(unit), relation(issuer, unit)) for unit in units)
 
 

@@ -26,13 +26,15 @@ GROUPS: tuple[tuple[str, UnitKind], ...] = (
 )
 
 
-def resolve(text: str) -> tuple[list[Unit], list[str]]:
-    """The organs that 主送 or 抄送 names, also those outside this system; and unknown names."""
-    units = list(
-        db.session.scalars(
-            select(Unit).where(Unit.organ_id.is_(None), ~Unit.closed).order_by(Unit.order)
-        )
-    )
+def known_organs() -> list[Unit]:
+    """The organs that 主送 and 抄送 may name, also those outside this system. One query."""
+    query = select(Unit).where(Unit.organ_id.is_(None), ~Unit.closed).order_by(Unit.order)
+    return list(db.session.scalars(query))
+
+
+def resolve(text: str, units: Sequence[Unit] | None = None) -> tuple[list[Unit], list[str]]:
+    """The organs that 主送 or 抄送 names, of `units` or of all that are known; and unknown names."""
+    units = known_organs() if units is None else units
     found: list[Unit] = []
     strange: list[str] = []
     for name in re.split(r"[，,、；;：:。\s]+", text):
@@ -62,6 +64,8 @@ def organs() -> list[Unit]:
 
 def units_by_id(ids: Sequence[int]) -> list[Unit]:
     """The units of a list of ids, in its order."""
+    if not ids:
+        return []
     known = {u.id: u for u in db.session.scalars(select(Unit).where(Unit.id.in_(ids)))}
     return [known[i] for i in ids if i in known]
 

@@ -114,6 +114,11 @@ class OfficialDocument(Base):
     drafter: Mapped[Person] = relationship(foreign_keys=[drafter_id])
     drafting_unit: Mapped[Unit] = relationship(foreign_keys=[drafting_unit_id])
     attachments: Mapped[list[AttachedFile]] = relationship(order_by="AttachedFile.position")
+    first_revision: Mapped[Revision | None] = relationship(
+        primaryjoin="and_(Revision.document_id == OfficialDocument.id, Revision.number == 1)",
+        viewonly=True,
+        uselist=False,
+    )
 
     __table_args__ = (
         Index("ix_official_document_drafter", "drafter_id", "id"),

@@ -32,10 +32,8 @@ def offices(organ_ids: Sequence[int]) -> dict[int, int]:
         .where(IssuingAccount.organ_id.in_(organ_ids))
         .order_by(IssuingAccount.id.desc())
     )
-    found = {organ: organ for organ in organ_ids}
-    for organ, office in rows:
-        found[organ] = office
-    return found
+    known = {row.organ_id: row.office_id for row in rows}
+    return {organ: known.get(organ, organ) for organ in organ_ids}
 
 
 def of_office(incoming: IncomingDocument, *roles: Role) -> list[Seat]:

@@ -32,14 +32,14 @@ def _knew_no_token(answer: Response) -> bool:
 limiter = Limiter(_caller, storage_uri="memory://", strategy="moving-window")
 limiter.limit("600 per minute")(bp)
 limiter.limit("60 per minute", key_func=get_remote_address, deduct_when=_knew_no_token)(bp)
+# Tokens only: no cookie is ever read here, so there is nothing that another site could abuse.
+csrf.exempt(bp)
+errors.answer_in_json(bp)
 
 
 def install(app: Flask) -> None:
     """Put the API into the application: addresses, limits, errors as JSON, its description."""
-    # Tokens only: no cookie is ever read here, so there is nothing that another site could abuse.
-    csrf.exempt(bp)
     limiter.init_app(app)
-    errors.answer_in_json(bp)
     app.config.update(
         AUTO_200_RESPONSE=False,  # A route without a description (the pages) is not described.
         AUTO_404_RESPONSE=False,

@@ -44,7 +44,7 @@ def show() -> Any:
     box = box if box in EMPTY else "todo"
     kind = request.args.get("kind", "")
     day = day_of(actor(), box, page_number(), kind)
-    return render_template("pages/desk.html", shell=shell(), desk=_desk(day, box))
+    return render_template("pages/desk.html", shell=shell(day.counts), desk=_desk(day, box))
 
 
 def _desk(day: Day, box: str) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
 
+from app.circulation.queries import task_for
 from app.core.database import db
 from app.core.errors import Invalid, NotFound
 from app.core.stores import stores
@@ -47,10 +48,13 @@ def listing() -> Any:
 def show(record_id: int) -> Any:
     who = actor()
     found = queries.matter(who, record_id)
+    waiting = task_for(who, found.circulation)
+    unseen = waiting is not None and waiting.opened_at is None
     task = opened(who, found.circulation)
     if view.still_drafting(found, task):
         return redirect(url_for("drafting.edit", record_id=record_id))
-    found = queries.matter(who, record_id)  # Read anew: the first look was noted.
+    if unseen:
+        found = queries.matter(who, record_id)  # Read anew: the first look was noted.
     return render_template("pages/matter.html", shell=shell(), matter=view.matter(who, found))
 
 

@@ -295,8 +295,8 @@ def _publicity(document: OfficialDocument) -> str:
 def _before(document: OfficialDocument) -> Document | None:
     if document.signed_content:
         return Document.from_json(document.signed_content)
-    kept = queries.revisions(document)
-    return Document.from_json(kept[0].content) if kept else None
+    sent = document.first_revision
+    return Document.from_json(sent.content) if sent else None
 
 
 def _changes_note(document: OfficialDocument) -> str:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any
 
 from flask import flash, get_flashed_messages, request, url_for
-from sqlalchemy import func, select
 
 from app.circulation import queries
-from app.core.database import db
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.shared.visitors import Visitor, visitor
@@ -58,8 +57,8 @@ def tell(text: str, kind: str = "good", *links: tuple[str, str]) -> None:
     flash(said)  # Flask keeps whatever JSON can hold.
 
 
-def shell() -> dict[str, Any]:
-    """The context of layout.html for the visitor of this request."""
+def shell(counts: Mapping[str, int] | None = None) -> dict[str, Any]:
+    """The context of layout.html for the visitor of this request; `counts` of boxes, if known."""
     there = visitor()
     if there is None:
         raise LookupError("Pages before signing in extend plain.html.")
@@ -69,7 +68,7 @@ def shell() -> dict[str, Any]:
     return {
         "organ": posts[0].unit.organ.name if posts and posts[0].unit.organ else _unit(there),
         "home": "/",
-        "navigation": _navigation(there),
+        "navigation": _navigation(there, counts or {}),
         "tabbar": [
             {"label": label, "href": url_for(end), "icon": icon, "current": _current(end)}
             for label, end, icon in TABS
@@ -123,14 +122,14 @@ def _preferences(there: Visitor) -> SimpleNamespace:
     )
 
 
-def _navigation(there: Visitor) -> list[dict[str, Any]]:
+def _navigation(there: Visitor, counts: Mapping[str, int]) -> list[dict[str, Any]]:
     groups = []
     for heading, links in NAVIGATION:
         shown = [
             {
                 "label": label,
                 "href": url_for(endpoint),
-                "count": _count(there, box) if box else None,
+                "count": _count(there, box, counts) if box else None,
                 "current": _current(endpoint),
             }
             for label, endpoint, permission, box in links
@@ -141,9 +140,8 @@ def _navigation(there: Visitor) -> list[dict[str, Any]]:
     return groups
 
 
-def _count(there: Visitor, box: str) -> int:
-    query = queries.box(there.actor, box).order_by(None)
-    return db.session.scalar(select(func.count()).select_from(query.subquery())) or 0
+def _count(there: Visitor, box: str, counts: Mapping[str, int]) -> int:
+    return counts[box] if box in counts else queries.count(there.actor, box)
 
 
 def _there(endpoint: str) -> bool:

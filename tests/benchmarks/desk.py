@@ -139,7 +139,8 @@ def served(place: Place) -> Iterator[Served]:
     office.client.set_cookie(COOKIE, cookie.text)
 
     def count(_c: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-        office.statements.append(statement)
+        if not statement.startswith("BEGIN"):
+            office.statements.append(statement)
 
     event.listen(engine, "before_cursor_execute", count)
     yield office

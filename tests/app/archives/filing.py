@@ -43,6 +43,7 @@ def close(
             document = db.session.get_one(OfficialDocument, document_id)
             drafting.attach(county.actor("郭宇航"), document, name, io.BytesIO(content))
     walk(county, document_id, "track")
+    outbox.drain()  # The receivers get it.
     document = db.session.get_one(OfficialDocument, document_id)
     receivers = {"青石镇": "田小雨", "财政局": "孙丽华"}
     names = {county.units[unit]: person for unit, person in receivers.items()}

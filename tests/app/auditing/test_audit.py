@@ -17,6 +17,7 @@ from app.auditing.chain import check_acts
 from app.auditing.documents import check_documents
 from app.auditing.models import PublishedHead
 from app.auditing.opinions import check_opinions
+from app.auditing.receipts import check_receipts
 from app.auditing.report import Check, Progress
 from app.core.acts import Act
 from app.core.database import db
@@ -249,6 +250,24 @@ def test_a_document_that_is_not_what_was_sealed_is_named(
         with undone():
             as_administrator(attempt)
             assert said in found_by(check_documents), attempt
+
+
+def test_an_incoming_document_that_is_not_what_came_in_is_named(
+    county: County, closed: tuple[int, ...]
+) -> None:
+    first, second = db.session.execute(
+        text("SELECT id FROM incoming_document ORDER BY id LIMIT 2")
+    ).scalars()
+    assert not found_by(check_receipts)
+    attempts = {
+        f"UPDATE incoming_document SET digest = '{'0' * 64}' WHERE id = {first}": "分送时的摘要",
+        f"UPDATE incoming_document SET blob = '{'0' * 32}' WHERE id = {second}": "原件已被替换",
+        f"UPDATE incoming_document SET register_number = '收文〔2026〕9号' WHERE id = {first}": "收文号",
+    }
+    for attempt, said in attempts.items():
+        with undone():
+            as_administrator(attempt)
+            assert said in found_by(check_receipts), attempt
 
 
 def test_a_replaced_blob_is_found(county: County, closed: tuple[int, ...]) -> None:
