@@ -122,7 +122,7 @@ class OpinionRow(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     circulation_id: Mapped[int] = mapped_column(ForeignKey("circulation.id"), index=True)
-    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
+    task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"), index=True)
     stage: Mapped[str] = mapped_column(String(40))
     round: Mapped[int]
     move: Mapped[str] = mapped_column(String(40))

@@ -18,6 +18,8 @@ from documents.archive.errors import ArchiveError
 from documents.encryption.errors import EncryptionError
 from documents.storage.errors import StorageError
 
+__all__ = ["COMMANDS", "Refused", "run"]
+
 COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "demo": demo,
     "serve": serve,

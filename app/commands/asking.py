@@ -18,7 +18,7 @@ from app.searching.asking import ask
 
 def token(options: argparse.Namespace) -> int:
     """A token for the API, with the rights of one person."""
-    with office(options).app_context():
+    with office(options):
         with unit_of_work():
             text = signing_in.make_token(person_of(options.login), "命令行")
         say(options, {"token": text, "login": options.login}, text)
@@ -27,7 +27,7 @@ def token(options: argparse.Namespace) -> int:
 
 def search(options: argparse.Namespace) -> int:
     """What the question finds for that person; the same answer and the same rights as the page."""
-    with office(options).app_context():
+    with office(options):
         actor = actor_for(person_of(options.login))
         checks.require(actor, Permission.SEARCH)
         results = ask(actor, options.question)
@@ -57,7 +57,7 @@ def search(options: argparse.Namespace) -> int:
 
 def export(options: argparse.Namespace) -> int:
     """The package of one filed item, as its archivist; without a 档号 what she may read is listed."""
-    with office(options).app_context():
+    with office(options):
         actor = actor_for(person_of(options.login))
         if not options.code:
             return _list_filed(options, actor)

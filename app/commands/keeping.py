@@ -7,13 +7,13 @@ import argparse
 from app import serving
 from app.auditing import audit as auditing
 from app.cli import say, settings_of
-from app.commands.opening import Refused, application, office
+from app.commands.opening import Refused, application, inside, office
 from app.keeping import restoring, saving
 
 
 def backup(options: argparse.Namespace) -> int:
     """The whole office in one file, read once more after it was written."""
-    with office(options).app_context():
+    with office(options):
         saved = saving.save(options.out.absolute(), with_keys=options.with_keys)
     words = f"已备份并核对：{saved.path}（{saved.acts} 条办理记录，{saved.files} 个文件）。"
     if saved.keys is not None:
@@ -32,7 +32,7 @@ def restore(options: argparse.Namespace) -> int:
     """A new office out of a backup, checked before, audited after."""
     settings = settings_of(options)
     manifest = restoring.restore(options.backup.absolute(), settings)
-    with application(settings).app_context():
+    with inside(application(settings)):
         serving.prepare_tables()
         report = auditing.audit()
     data = {"data": str(settings.data), "acts": report.acts, "whole": report.whole}

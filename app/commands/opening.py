@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 from flask import Flask
 from sqlalchemy import inspect, select
@@ -28,16 +30,28 @@ def application(settings: Settings) -> Flask:
         raise Refused(str(error)) from error
 
 
-def office(options: argparse.Namespace) -> Flask:
-    """The application of an office that is there already; a mistyped folder makes nothing."""
-    settings = settings_of(options)
-    if not settings.keys.exists():
-        raise Refused(f"{settings.data} 里没有办公数据，请先运行 ./tongwen demo 或 serve。")
-    app = application(settings)
+@contextmanager
+def inside(app: Flask) -> Iterator[None]:
+    """The application's context; every connection is closed when the command is done."""
     with app.app_context():
+        try:
+            yield
+        finally:
+            db.session.remove()
+            db.engine.dispose()
+
+
+@contextmanager
+def office(options: argparse.Namespace) -> Iterator[None]:
+    """Inside an office that is there already; a mistyped folder makes nothing. Raises Refused."""
+    settings = settings_of(options)
+    nothing = f"{settings.data} 里没有办公数据，请先运行 ./tongwen demo 或 serve。"
+    if not settings.keys.exists():
+        raise Refused(nothing)
+    with inside(application(settings)):
         if not inspect(db.engine).has_table("person"):
-            raise Refused(f"{settings.data} 里没有办公数据，请先运行 ./tongwen demo 或 serve。")
-    return app
+            raise Refused(nothing)
+        yield
 
 
 def person_of(login: str) -> Person:

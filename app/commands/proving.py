@@ -33,7 +33,7 @@ def verify(options: argparse.Namespace) -> int:
 
 def audit(options: argparse.Namespace) -> int:
     """Whether the log and all that is kept is whole, or the first row that is not."""
-    with office(options).app_context():
+    with office(options):
         report = auditing.audit()
     head = report.head.head if report.head else None
     lines = [f"{check.name}：{check.sentence}" for check in report.checks]
@@ -51,7 +51,7 @@ def doctor(options: argparse.Namespace) -> int:
     findings = examine(settings)
     if settings.keys.exists():
         try:
-            with office(options).app_context():
+            with office(options):
                 findings += examine_office()
         except Refused as error:
             findings.append((False, str(error)))

@@ -42,6 +42,15 @@ def upgrade(engine: Engine) -> None:
     if at != head():
         with _alone(engine) as connection:
             _walk(connection, "upgrade", "head")
+    if engine.dialect.name == "sqlite":
+        take_stock(engine)
+
+
+def take_stock(engine: Engine) -> None:
+    """Let SQLite look at samples of its indexes, so that it picks the right ones; PostgreSQL does."""
+    with engine.begin() as connection:
+        connection.exec_driver_sql("PRAGMA analysis_limit = 1000")
+        connection.exec_driver_sql("ANALYZE")
 
 
 def downgrade(engine: Engine, target: str) -> None:

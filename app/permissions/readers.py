@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import ColumnElement, Index, String, delete, exists, select
+from sqlalchemy import ColumnElement, Index, String, delete, select
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import outbox
@@ -93,11 +93,11 @@ def tokens_on_record(subject_type: str, subject_id: int) -> list[str]:
 
 def readable(actor: Actor, model: Any) -> ColumnElement[bool]:
     """The condition that narrows a query of `model` to what she may read."""
-    return exists().where(
-        Reader.subject_type == model.__tablename__,
-        Reader.subject_id == model.id,
-        Reader.token.in_(tokens_of(actor)),
+    bearing = select(Reader.subject_id).where(
+        Reader.subject_type == model.__tablename__, Reader.token.in_(tokens_of(actor))
     )
+    readable: ColumnElement[bool] = model.id.in_(bearing)
+    return readable  # One walk over an index; asked row by row it took ten times longer.
 
 
 def may_read(actor: Actor, subject: Any) -> bool:

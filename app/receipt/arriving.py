@@ -6,7 +6,7 @@ from typing import IO
 
 from sqlalchemy import select
 
-from app.circulation import engine, queries, staging
+from app.circulation import engine, staging
 from app.circulation.models import Circulation, CirculationState, Task, TaskState
 from app.core import acts, clock, outbox
 from app.core.database import db
@@ -179,11 +179,16 @@ def _put_on_desk(actor: Actor, incoming: IncomingDocument) -> Circulation:
 
 def _locked(incoming: IncomingDocument) -> Circulation:
     """The circulation, locked against whoever signs at this moment."""
-    circulation = queries.circulation_for(incoming, RECEIPT.key)
-    if circulation is None:
-        raise LookupError(f"incoming document {incoming.id} has no circulation")
-    db.session.refresh(circulation, with_for_update=True)
-    return circulation
+    return db.session.scalars(
+        select(Circulation)
+        .where(
+            Circulation.subject_type == incoming.__tablename__,
+            Circulation.subject_id == incoming.id,
+            Circulation.definition == RECEIPT.key,
+        )
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
 
 
 def _open_tasks(circulation: Circulation) -> list[Task]:

@@ -25,7 +25,7 @@ from app.circulation.models import (
     TaskState,
 )
 from app.circulation.opinions import opinion_digest
-from app.core import acts, clock, stores
+from app.core import acts, clock, migrating, stores
 from app.core.acts import Act, ActHead
 from app.core.database import Base, db
 from app.core.unit_of_work import unit_of_work
@@ -72,6 +72,8 @@ def fill(
             office.add(range(start, min(start + BATCH, documents)))
     with unit_of_work():
         office.end()
+    if db.engine.dialect.name == "sqlite":
+        migrating.take_stock(db.engine)
 
 
 class _Office:

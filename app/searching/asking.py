@@ -17,6 +17,7 @@ from app.permissions.rules import Permission
 from app.receipt.models import IncomingDocument
 from app.searching.entries import record_of
 from app.searching.indexing import index
+from documents.model import Document
 from search_index.entry import Facet, Field
 from search_index.highlight import Snippet, marks, snippets
 from search_index.index import Answer, Order
@@ -98,13 +99,12 @@ def _records(actor: Actor, model: type[Record], wanted: list[tuple[str, int]]) -
 
 
 def _document(question: Question, record: OfficialDocument) -> Found:
-    text = record.document.plain_text()
     return Found(
         subject_type="official_document",
         subject_id=record.id,
         title=record.title,
         title_marks=tuple(marks(record.title, question, field=Field.TITLE)),
-        snippets=tuple(snippets(text, question, field=Field.BODY, limit=SNIPPETS)),
+        snippets=_pieces(record.document, question),
         number=record.number or "",
         issuer=record.account.organ.name,
         kind=record.kind,
@@ -114,16 +114,22 @@ def _document(question: Question, record: OfficialDocument) -> Found:
 
 
 def _incoming(question: Question, record: IncomingDocument) -> Found:
-    text = record.delivery.document.document.plain_text() if record.delivery else ""
+    delivery = record.delivery
     return Found(
         subject_type="incoming_document",
         subject_id=record.id,
         title=record.title,
         title_marks=tuple(marks(record.title, question, field=Field.TITLE)),
-        snippets=tuple(snippets(text, question, field=Field.BODY, limit=SNIPPETS)),
+        snippets=_pieces(delivery.document.document, question) if delivery else (),
         number=record.number,
         issuer=record.from_name,
         kind=record.kind,
         urgency=record.urgency,
         dated=record.dated,
     )
+
+
+def _pieces(document: Document, question: Question) -> tuple[Snippet, ...]:
+    """The best places of the text; the title stands above them already."""
+    text = document.plain_text().removeprefix(document.title).lstrip("\n")
+    return tuple(snippets(text, question, field=Field.BODY, limit=SNIPPETS))

@@ -28,12 +28,12 @@ ZIP = "application/zip"
 class ItemQuery(PageQuery):
     """What narrows the list of filed items."""
 
-    year: int | None = Field(None, ge=1949, le=9999)
+    year: int | None = Field(default=None, ge=1949, le=9999)
     retention: Literal["Y", "D30", "D10"] | None = None
     unit_code: Word = ""
-    first_code: Word = Field("", description="档号起（含）")
-    last_code: Word = Field("", description="档号止（含）")
-    number: Word = Field("", description="文号")
+    first_code: Word = Field(default="", description="档号起（含）")
+    last_code: Word = Field(default="", description="档号止（含）")
+    number: Word = Field(default="", description="文号")
 
 
 class ItemRow(BaseModel):

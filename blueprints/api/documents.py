@@ -47,7 +47,7 @@ class DocumentQuery(PageQuery):
 
     list: Literal["mine", "way", "issued", "all"] = "all"
     kind: Word = ""
-    year: int | None = Field(None, ge=1949, le=9999)
+    year: int | None = Field(default=None, ge=1949, le=9999)
 
 
 class DocumentRow(BaseModel):
@@ -116,6 +116,7 @@ class DocumentOut(DocumentRow):
     issued_digest: str
     issued_pages: int | None
     issued_href: str
+    reasons: dict[str, str] = Field(description="规则编号及保留该提示的理由")
     task: int | None = Field(description="轮到本人办理的事项编号")
     circulation: Way
     elements: Elements
@@ -189,6 +190,7 @@ def whole(who: Actor, found: Matter) -> DocumentOut:
         issued_digest=document.issued_digest or "",
         issued_pages=document.issued_pages,
         issued_href=f"/api/v1/documents/{document.id}/issued.pdf" if document.issued_blob else "",
+        reasons=document.reasons,
         task=task.id if task else None,
         circulation=now,
         elements=elements(registered(document)),

@@ -25,25 +25,34 @@ class Properties(Given):
     """The properties beside the text; all are set together, in the drafting stage only."""
 
     publicity: Literal["open", "on_request", "closed"] = "open"
-    publicity_reason: str = Field("", max_length=500)
+    publicity_reason: str = Field(default="", max_length=500)
     important: bool = False
     normative: bool = False
     affects_market: bool = False
     government_consents: bool = False
     direct_assignment: bool = False
-    phone: str = Field("", max_length=40)
+    phone: str = Field(default="", max_length=40)
     consulted_units: Annotated[
         list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=200)
     ] = Field(default_factory=list, description="会签单位编号")
+
+
+Reasons = Annotated[
+    dict[Annotated[str, Field(max_length=20)], Annotated[str, Field(max_length=500)]],
+    Field(max_length=100, description="规则编号及保留该提示的理由"),
+]
 
 
 class DraftIn(Given):
     """A new draft under an issuing account, from one of the drafter's own units."""
 
     account: str = Field(max_length=20, description="机关代字，如 云政发")
-    unit: int | None = Field(None, ge=1, le=2**53, description="拟稿单位；不写则为本人所在科室")
-    text: TextIn = Field(default_factory=TextIn)
+    unit: int | None = Field(
+        default=None, ge=1, le=2**53, description="拟稿单位；不写则为本人所在科室"
+    )
+    text: TextIn = TextIn()
     properties: Properties | None = None
+    reasons: Reasons = Field(default_factory=dict)
 
 
 class ChangeIn(Given):
@@ -52,6 +61,7 @@ class ChangeIn(Given):
     version: int = Field(ge=1, le=2**31)
     text: TextIn
     properties: Properties | None = None
+    reasons: Reasons = Field(default_factory=dict)
 
 
 class FileIn(BaseModel):
@@ -81,6 +91,7 @@ def begin_draft(given: DraftIn) -> Any:
     drafting.save(document, content, document.version)
     if given.properties is not None:
         drafting.set_properties(document, given.properties.model_dump())
+    drafting.keep_reasons(document, given.reasons)
     actions.open_draft(who, document)
     made = whole(who, queries.matter(who, document.id))
     return made, 201, {"Location": made.href}
@@ -101,6 +112,7 @@ def change_text(document_id: int, given: ChangeIn) -> DocumentOut:
     drafting.save(document, content, given.version)
     if given.properties is not None:
         drafting.set_properties(document, given.properties.model_dump())
+    drafting.keep_reasons(document, given.reasons)
     if stage != "draft":
         drafting.revise(who, document, stage)  # 全程留痕: a later editor's text is kept by itself.
     actions.follow_text(document)

@@ -77,7 +77,7 @@ class TextIn(Given):
     Number, date, signer, mark, signature and printing are not the writer's to give.
     """
 
-    kind: str | None = Field(None, max_length=10, examples=["通知"])
+    kind: str | None = Field(default=None, max_length=10, examples=["通知"])
     urgency: Literal["", "加急", "特急"] | None = None
     title: Line | None = None
     recipients: Line | None = None

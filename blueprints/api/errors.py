@@ -64,7 +64,10 @@ class TokenNeeded(OfficeError):
 class FoundFault(BaseModel):
     """A rule of the regulations that stands in the way, with its article."""
 
-    severity: str = ""
+    rule: str = Field(default="", description="规则编号；保留提示时在 reasons 中写明理由")
+    severity: str = Field(
+        default="", description="block 必须更正；warn 可以写明理由保留；hint 提示"
+    )
     message: str = ""
     article: str = ""
     quote: str = ""
@@ -79,7 +82,7 @@ class Fault(BaseModel):
     advice: str = ""
     fields: dict[str, str] = Field(default_factory=dict)
     findings: list[FoundFault] = Field(default_factory=list)
-    number: str = Field("", description="意外错误的编号，供系统管理员查日志")
+    number: str = Field(default="", description="意外错误的编号，供系统管理员查日志")
 
 
 def answer_in_json(bp: APIBlueprint) -> None:
@@ -205,6 +208,7 @@ def _finding(found: Any) -> FoundFault:
     """A finding of the rules of documents or of the page format."""
     place = getattr(found, "place", None)
     return FoundFault(
+        rule=getattr(found, "rule_id", ""),
         severity=str(getattr(found, "severity", "block")),
         message=getattr(found, "message", str(found)),
         article=getattr(found, "article", ""),

@@ -24,7 +24,7 @@ class IncomingQuery(PageQuery):
     """Which list, and what narrows it."""
 
     list: Literal["arriving", "open", "closed", "returned"] = "open"
-    year: int | None = Field(None, ge=1949, le=9000)
+    year: int | None = Field(default=None, ge=1949, le=9000)
     from_name: Word = ""
     kind: Word = ""
     urgency: Word = ""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field
 
@@ -26,7 +26,7 @@ class Given(BaseModel):
 class PageQuery(Given):
     """Which page of a list."""
 
-    page: int = Field(1, ge=1, le=LAST_PAGE)
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
 
 
 class Paged(BaseModel):
@@ -38,7 +38,7 @@ class Paged(BaseModel):
     per_page: int
 
 
-def counted(page: Page[object]) -> dict[str, int]:
+def counted(page: Page[Any]) -> dict[str, int]:
     """The numbers of a page for a model that is `Paged`."""
     return {
         "total": page.total,

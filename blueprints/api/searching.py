@@ -21,7 +21,7 @@ class Question(PageQuery):
     """What is asked; `year`, `issuer`, `kind` and `retention` narrow the answer."""
 
     q: str = Field(max_length=2000)
-    page: int = Field(1, ge=1, le=LAST_PAGE)
+    page: int = Field(default=1, ge=1, le=LAST_PAGE)
     sort: Literal["relevance", "newest"] = "relevance"
     year: Word = ""
     issuer: Word = ""

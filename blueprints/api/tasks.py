@@ -106,11 +106,11 @@ class ActIn(Given):
     """One act. `version` is the circulation's when it was read; without it that check is skipped."""
 
     move: str = Field(max_length=40)
-    opinion: str = Field("", max_length=10_000)
+    opinion: str = Field(default="", max_length=10_000)
     form: dict[Annotated[str, Field(max_length=60)], Value | Values] = Field(
         default_factory=dict, max_length=100
     )
-    version: int | None = Field(None, ge=1, le=2**31)
+    version: int | None = Field(default=None, ge=1, le=2**31)
 
 
 class ActOut(BaseModel):

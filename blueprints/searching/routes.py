@@ -24,6 +24,7 @@ HINTS = (
     "限定范围：标题:数据共享　发文机关:财政局　年度:2026　文种:请示。",
     "排除：森林 NOT 草原；任一：森林 OR 草原；整句加引号。",
 )
+RETENTIONS = {"Y": "永久", "D30": "30年", "D10": "10年"}
 FACETS = (Facet.YEAR, Facet.ISSUER, Facet.KIND, Facet.RETENTION)
 
 
@@ -111,7 +112,7 @@ def _facets(results: Results) -> list[dict[str, Any]]:
                     "heading": LABELS[facet],
                     "entries": [
                         {
-                            "label": value,
+                            "label": RETENTIONS.get(value, value),
                             "count": count,
                             "href": _without(facet.value)
                             if request.args.get(facet.value) == value

@@ -125,6 +125,7 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["task_id"], ["task.id"], name="fk_opinion_task_id_task"),
     )
     op.create_index("ix_opinion_circulation_id", "opinion", ["circulation_id"])
+    op.create_index("ix_opinion_task_id", "opinion", ["task_id"])
     columns.make_append_only("opinion")
 
 

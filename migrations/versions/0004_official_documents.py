@@ -122,6 +122,13 @@ def upgrade() -> None:
     op.create_index("ix_official_document_drafter", "official_document", ["drafter_id", "id"])
     op.create_index("ix_official_document_number", "official_document", ["number"])
     op.create_index("ix_official_document_organ", "official_document", ["organ_id", "id"])
+    op.create_index(
+        "ix_official_document_way",
+        "official_document",
+        ["id"],
+        postgresql_where=sa.text("issued_at IS NULL AND submitted"),
+        sqlite_where=sa.text("issued_at IS NULL AND submitted = 1"),
+    )
     op.create_table(
         "attached_file",
         sa.Column("id", columns.NUMBER, nullable=False),

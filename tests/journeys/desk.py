@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from time import time
 from typing import Any
@@ -30,10 +31,10 @@ class Desk:
         self.page.goto("/account/sign-in")
         self.page.fill("input[name=name]", login)
         self.page.fill("input[name=password]", person.passwords[self.name])
-        self.page.click("main button.button-main")
+        self.go(self.page.locator("main button.button-main"))
         if "second-factor" in self.page.url:
             self.page.fill("input[name=code]", self.code())
-            self.page.click("main button.button-main")
+            self.go(self.page.locator("main button.button-main"))
         assert "/account" not in self.page.url, self.page.inner_text("main")
 
     def code(self) -> str:
@@ -46,17 +47,20 @@ class Desk:
         """The newest matter of that title that waits for her."""
         self.served.settle()
         self.page.goto("/desk")
-        self.page.click(f".row-title:has-text('{title}') >> nth=0")
-        self.page.wait_for_load_state()
+        self.go(self.page.locator(f".row-title:has-text('{title}')").first)
+
+    def go(self, target: Any) -> None:
+        """Click what leads to another page, and wait until that page is there."""
+        with self.page.expect_navigation():
+            target.click()
 
     def press(self, label: str) -> None:
         """A button of the bar at the bottom; in the menu when it is not beside the opinion."""
         bar = self.page.locator("#action-bar")
-        button = bar.get_by_role("button", name=label)
+        button = bar.locator("button[name=move]").filter(has_text=re.compile(f"^\\s*{label}…?"))
         if not button.first.is_visible():
             bar.locator("summary").first.click()
-        button.first.click()
-        self.page.wait_for_load_state()
+        self.go(button.first)
 
     def opinion(self, text: str) -> None:
         self.page.fill("#opinion", text)
@@ -75,8 +79,7 @@ class Desk:
         if self.page.locator("#password").count():
             self.page.fill("#password", self.served.county.passwords[self.name])
             self.page.fill("#code", self.code())
-        self.page.locator("main").get_by_role("button", name=label, exact=True).click()
-        self.page.wait_for_load_state()
+        self.go(self.page.locator("main").get_by_role("button", name=label, exact=True))
         wrong = self.page.locator(".error-summary")
         assert wrong.count() == 0, wrong.inner_text()
 

@@ -38,13 +38,13 @@ def test_a_notice_is_drafted_signed_sealed_delivered_filed_and_found(
     drafter.page.goto("/documents/new")
     drafter.page.select_option("#account", label="云岭县人民政府办公室文件（云政办发）")
     drafter.page.fill("#text", TEXT)
-    drafter.page.get_by_role("button", name="开始拟稿").click()
+    drafter.go(drafter.page.get_by_role("button", name="开始拟稿"))
     assert drafter.page.input_value("#title") == TITLE
     assert drafter.page.input_value("#recipients") == "各乡镇人民政府，县政府各部门"
     assert drafter.page.locator("#preview img").count() >= 1
     drafter.choose("consulted", "财政局")
-    drafter.page.get_by_role("button", name="送审").click()
-    drafter.page.wait_for_url("**/desk*")
+    drafter.go(drafter.page.get_by_role("button", name="送审"))
+    assert drafter.page.locator(".error-summary").count() == 0, drafter.text
 
     secretary = desk("包玉兰")
     secretary.open(TITLE)
@@ -99,8 +99,7 @@ def test_a_notice_is_drafted_signed_sealed_delivered_filed_and_found(
     receiver.page.goto("/search?q=锦囊行动")
     assert TITLE in receiver.text  # 此件公开发布: everyone who handles documents finds it.
     receiver.open(TITLE)
-    receiver.page.get_by_role("button", name="签收").first.click()
-    receiver.page.wait_for_load_state()
+    receiver.go(receiver.page.get_by_role("button", name="签收").first)
 
     clerk.open(TITLE)
     clerk.press("办结")

@@ -107,7 +107,7 @@ def test_what_is_no_json_is_refused_in_one_clear_error(program, body):
 
 @pytest.mark.parametrize(
     "body",
-    [[], "x", 5, None, {"move": 7}, {"move": "submit", "form": {"a": 1}}, {"move": "x" * 41},
+    [[], "x", 5, {"move": 7}, {"move": "submit", "form": {"a": 1}}, {"move": "x" * 41},
      {"move": "submit", "form": {"to": [["x"]]}}, {"move": "submit", "version": "abc"},
      {"move": "submit", "strange": 1}],
 )  # fmt: skip

@@ -262,14 +262,15 @@ def test_the_handler_starts_the_answer_from_the_page(office: Office) -> None:
     assert "云岭县财政局关于开展安全生产大检查的复函" in there.page
 
 
-@pytest.mark.parametrize("path", ["", "/original", "/form", "/pages/1", "/files/1"])
-def test_a_stranger_finds_nothing(office: Office, path: str) -> None:
+def test_a_stranger_finds_nothing(office: Office) -> None:
     record_id = in_pages(office)
     there = visit(office, "赵敏")
-    there.open(f"/incoming/{record_id}{path}")
-    assert there.status == 404
-    there.send(f"/incoming/{record_id}/receipts", move="accept")
-    assert there.status == 404
+    for path in ("", "/original", "/form", "/pages/1", "/files/1"):
+        there.open(f"/incoming/{record_id}{path}")
+        assert there.status == 404, path
+    for path in ("receipts", "registrations", "replies"):
+        there.send(f"/incoming/{record_id}/{path}", move="accept")
+        assert there.status == 404, path
 
 
 def test_a_list_is_filtered_and_absurd_filters_do_no_harm(office: Office) -> None:
