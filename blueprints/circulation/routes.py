@@ -24,7 +24,7 @@ from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
 bp = Blueprint("circulation", __name__, template_folder="templates")
-BESIDE = {"hand_on": "转办", "consult": "征求意见", "circulate": "传阅"}
+BESIDE = {"hand-on": "转办", "consult": "征求意见", "circulate": "传阅"}
 
 
 @bp.get("/tasks/<int:task_id>")
@@ -55,16 +55,14 @@ def act(task_id: int) -> Any:
     return redirect(back_to(request.form.get("back", "")))
 
 
-@bp.get("/tasks/<int:task_id>/people/<what>")
+@bp.get("/tasks/<int:task_id>/people/<any('hand-on',consult,circulate):what>")
 @requires(Permission.DESK)
 def people(task_id: int, what: str) -> Any:
     """Choose colleagues: 转办, 征求意见, 传阅."""
-    if what not in BESIDE:
-        raise NotFound
     return _people_page(actor(), _task(actor(), task_id), what, None)
 
 
-@bp.post("/tasks/<int:task_id>/people/<what>")
+@bp.post("/tasks/<int:task_id>/people/<any('hand-on',consult,circulate):what>")
 @requires(Permission.DESK, own_work=True)
 def send_beside(task_id: int, what: str) -> Any:
     who, people_chosen = actor(), request.form.getlist("people")
@@ -72,7 +70,7 @@ def send_beside(task_id: int, what: str) -> Any:
     circulation_id = _task(who, task_id).circulation_id
     try:
         with unit_of_work():
-            if what == "hand_on":
+            if what == "hand-on":
                 moves.hand_on(who, task_id, people_chosen[0] if people_chosen else "", note)
             elif what == "consult":
                 moves.consult(who, task_id, people_chosen, note)
@@ -196,10 +194,10 @@ def _people_page(who: Actor, found: Task, what: str, error: OfficeError | None) 
             "href": place(circulation.subject_type, circulation.subject_id),
         },
         "action": url_for("circulation.send_beside", task_id=found.id, what=what),
-        "groups": colleagues.groups(who, same_unit=what == "hand_on"),
+        "groups": colleagues.groups(who, same_unit=what == "hand-on"),
         "chosen": request.form.getlist("people"),
         "note": request.form.get("note", ""),
-        "note_required": what != "hand_on",
+        "note_required": what != "hand-on",
         "error": error,
     }
     return render_template("circulation/people.html", shell=shell(), people=context)

@@ -14,7 +14,7 @@ from app.core.stores import stores
 from app.dispatch import queries, tracking
 from app.official_documents.models import AttachedFile, Delivery, Validity
 from app.permissions.rules import Permission
-from blueprints.dispatch import view
+from blueprints.dispatch import tracking_view, view
 from blueprints.dispatch.pages import page_image
 from blueprints.shared.access import requires
 from blueprints.shared.lists import page_number, pages
@@ -58,7 +58,7 @@ def show(record_id: int) -> Any:
     return render_template("pages/matter.html", shell=shell(), matter=view.matter(who, found))
 
 
-@bp.get("/documents/<int:record_id>/pages/<int:number>.webp")
+@bp.get("/documents/<int:record_id>/pages/<int:number>")
 @requires(Permission.MATTER_READ)
 def page(record_id: int, number: int) -> Any:
     """One page as an image, with the viewer's name across it."""
@@ -111,7 +111,7 @@ def attached(record_id: int, file_id: int) -> Any:
 @requires(Permission.DELIVERIES_READ)
 def deliveries(record_id: int) -> Any:
     found = queries.matter(actor(), record_id)
-    context = view.deliveries(actor(), found)
+    context = tracking_view.deliveries(actor(), found)
     return render_template("pages/dispatch.html", shell=shell(), dispatch=context)
 
 

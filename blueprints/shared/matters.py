@@ -173,7 +173,7 @@ def bar(
         if m is not side
     ]
     if stage.hand_on:
-        more.append(_link(task, "hand_on", "转办", "交给本科室的同事"))
+        more.append(_link(task, "hand-on", "转办", "交给本科室的同事"))
     if stage.consult:
         more.append(_link(task, "consult", "征求意见", "不影响办理进度"))
     more.append(_link(task, "circulate", "传阅", "请他人阅知"))

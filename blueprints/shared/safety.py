@@ -5,17 +5,18 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from flask import Flask, Response, request, send_from_directory, url_for
+from flask import Flask, Response, render_template, request, send_from_directory, url_for
 from flask_wtf import CSRFProtect
 
 from app.permissions.rules import Permission
 from blueprints.shared.access import requires
+from blueprints.shared.shell import unmarked
 from documents.encryption.digest import sm3
 
 STATIC = Path(__file__).parent / "static"
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; manifest-src 'self'; form-action 'self'; "
+    "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
 csrf = CSRFProtect()
@@ -26,6 +27,8 @@ def make_safe(app: Flask) -> None:
     csrf.init_app(app)
     app.add_url_rule("/static/<path:name>", "static_file", static_file)
     app.add_url_rule("/manifest.webmanifest", "manifest", manifest)
+    app.add_url_rule("/service-worker.js", "service_worker", service_worker)
+    app.add_url_rule("/offline", "offline", offline)
     app.jinja_env.globals["asset"] = asset
 
     @app.after_request
@@ -52,9 +55,22 @@ def static_file(name: str) -> Response:
 
 @requires(Permission.PUBLIC)
 def manifest() -> Response:
-    from flask import render_template
+    return Response(
+        render_template("manifest.webmanifest", organ="政务协同办公"),
+        mimetype="application/manifest+json",
+    )
 
-    return Response(render_template("manifest.webmanifest"), mimetype="application/manifest+json")
+
+@requires(Permission.PUBLIC)
+def service_worker() -> Response:
+    """The worker of the offline shell; at the root, because it may only answer for what is below it."""
+    return send_from_directory(STATIC, "service-worker.js", mimetype="text/javascript")
+
+
+@requires(Permission.PUBLIC)
+def offline() -> str:
+    """The page that the browser keeps and shows when there is no network; it holds nothing of ours."""
+    return render_template("pages/offline.html", plain=unmarked())
 
 
 def asset(name: str) -> str:

@@ -74,7 +74,7 @@ def shell(counts: Mapping[str, int] | None = None) -> dict[str, Any]:
             for label, end, icon in TABS
             if _there(end) and (end == "account.show" or not actor.is_administrator)
         ],
-        "worker": "",
+        "worker": url_for("service_worker"),
         "search": {
             "action": url_for("searching.search") if _there("searching.search") else "/search",
             "value": request.args.get("q", "") if request.endpoint == "searching.search" else "",
@@ -120,6 +120,18 @@ def _preferences(there: Visitor) -> SimpleNamespace:
         contrast=there.person.contrast,
         keys=there.person.shortcuts,
     )
+
+
+def unmarked() -> dict[str, Any]:
+    """The context of plain.html for a page that says nothing of any person."""
+    return {
+        "organ": "政务协同办公",
+        "home": "/",
+        "flashes": [],
+        "size": "normal",
+        "contrast": False,
+        "preferences": None,
+    }
 
 
 def _navigation(there: Visitor, counts: Mapping[str, int]) -> list[dict[str, Any]]:

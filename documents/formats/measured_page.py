@@ -123,6 +123,7 @@ def measured_page(pdf: bytes, number: int) -> Page:
 
 
 def is_red(colour: Colour) -> bool:
+    """Whether people see the colour as the red of heads and seals."""
     red, green, blue = colour
     return red > 150 and green < 90 and blue < 90
 

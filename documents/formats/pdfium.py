@@ -33,5 +33,6 @@ def opened_pdf(pdf: bytes) -> Iterator[pypdfium2.PdfDocument]:
 
 
 def page_count(pdf: bytes) -> int:
+    """The number of pages. Raises UnreadablePdf."""
     with opened_pdf(pdf) as document:
         return len(document)

@@ -56,107 +56,6 @@ DIRECTORY: Data = {
     "filters": {"action": "/directory", "query": ""},
     "empty": NONE,
 }
-PERSON: Data = {
-    "heading": "包玉兰",
-    "back": {"label": "文秘科", "href": "/directory"},
-    "action": "/people/1",
-    "errors": [],
-    "faults": {},
-    "entered": {
-        "name": "包玉兰",
-        "sign_name": "baoyulan",
-        "phone": "13800002210",
-        "office": "8820 1002",
-        "roles": ["clerk"],
-    },
-    "posts": [
-        {
-            "unit": "县政府办公室",
-            "post": "文秘科科长",
-            "from": "2024年3月",
-            "remove": "/posts/1/end",
-        }
-    ],
-    "units": [{"label": "县政府", "options": options("办公室", "财政局")}],
-    "titles": options("科长", "科员"),
-    "roles": [
-        {"value": "clerk", "label": "办公室文秘", "hint": "核稿、拟办、分办"},
-        {"value": "number", "label": "文号管理员"},
-        {"value": "audit", "label": "审计管理员", "hint": "查看办理记录，不参与办理"},
-    ],
-    "conflicts": "",
-    "hand_over": {"text": "还有 12 件待办没有移交，移交后才能停用。", "href": "/hand-over/1"},
-    "close_action": "/people/1/close",
-}
-LEDGER: Data = {
-    "series": options("云政发", "云政办发"),
-    "chosen": "云政发",
-    "years": options("2026", "2025"),
-    "year": "2026",
-    "action": "/ledger",
-    "summary": "1 至 38 号连续，其中 1 个作废，1 个预留。",
-    "whole": True,
-    "columns": [
-        {"key": "number", "label": "文号", "kind": "date"},
-        {"key": "title", "label": "标题"},
-        {"key": "unit", "label": "主办"},
-        {"key": "signer", "label": "签发", "kind": "date"},
-        {"key": "date", "label": "成文日期", "kind": "date"},
-        {"key": "state", "label": "状态"},
-    ],
-    "rows": [
-        {
-            "strong": n == 36,
-            "cells": {
-                "number": f"云政发〔2026〕{n}号",
-                "title": {"text": TITLE, "href": "/m/1"} if n != 36 else "",
-                "unit": "数据局",
-                "signer": "苏和" if n != 36 else "",
-                "date": "2026-11-23" if n != 36 else "",
-                "state": {
-                    "text": "",
-                    "tag": "作废",
-                    "tag_kind": "warn",
-                    "note": "重复取号，包玉兰 11月3日",
-                }
-                if n == 36
-                else "已发",
-            },
-        }
-        for n in range(38, 30, -1)
-    ],
-    "pages": pager(38),
-    "export": "/ledger.xlsx",
-    "empty": NONE,
-}
-SEALS: Data = {
-    "holdings": [
-        {"name": "云岭县人民政府", "keeper": "哈斯", "state": "在用", "note": "至2029年3月"},
-        {"name": "云岭县人民政府办公室", "keeper": "哈斯", "state": "停用", "note": "待换发"},
-    ],
-    "filters": {**FILTERS, "hidden": {}},
-    "columns": [
-        {"key": "time", "label": "用印时间", "kind": "date"},
-        {"key": "title", "label": "文件"},
-        {"key": "seal", "label": "印章"},
-        {"key": "copies", "label": "份数", "kind": "number"},
-        {"key": "who", "label": "批准、监印"},
-    ],
-    "rows": [
-        {
-            "cells": {
-                "time": "今天 10:24",
-                "title": {"text": TITLE, "href": "/m/1", "note": "云政发〔2026〕38号"},
-                "seal": "云岭县人民政府",
-                "copies": 60,
-                "who": {"text": "苏和批准", "note": "哈斯监印"},
-            }
-        }
-    ],
-    "pages": pager(1),
-    "export": "/seals.xlsx",
-    "empty": NONE,
-}
 UNITS = ["青山", "白水", "红石", "双河", "大营", "乌兰", "巴彦", "查干", "新民", "和平"]
 KINDS = ["镇人民政府", "乡人民政府", "街道办事处", "林场管理委员会"]
 DISPATCH: Data = {
@@ -308,18 +207,13 @@ IN_OFFICE = {  # name of the picture: (template, rail entry, name of the context
     "list-empty": ("list", "发文", "listing", office.EMPTY_LIST),
     "receive": ("receive", "收文", "receipt", matters.RECEIPT),
     "receive-broken": ("receive", "收文", "receipt", matters.TAMPERED),
-    "register": ("register", "收文", "register", matters.REGISTER),
     "search": ("search", "", "search", office.SEARCH),
     "search-first": ("search", "", "search", office.FIRST_SEARCH),
     "search-none": ("search", "", "search", office.NO_HIT),
     "archive-list": ("archive_list", "查阅利用", "archive", office.ARCHIVE),
     "archive-item": ("archive_item", "查阅利用", "item", office.ITEM),
     "archive-item-broken": ("archive_item", "查阅利用", "item", office.BROKEN_ITEM),
-    "account": ("account", "", "account", office.ACCOUNT),
     "directory": ("directory", "机构人员", "directory", DIRECTORY),
-    "person": ("person", "机构人员", "person", PERSON),
-    "ledger": ("ledger", "文号台账", "ledger", LEDGER),
-    "seal-log": ("seal_log", "用印登记", "seals", SEALS),
     "dispatch": ("dispatch", "发文", "dispatch", DISPATCH),
     "audit": ("audit", "审计", "audit", AUDIT),
     "audit-broken": ("audit", "审计", "audit", BROKEN_AUDIT),

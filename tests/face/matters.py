@@ -356,37 +356,3 @@ TAMPERED: Data = {
     "why_not": "附件与封装时不一致，不能签收。",
     "faults": {"reason": "请选择退文原因。"},
 }
-REGISTER: Data = {
-    "heading": "登记收文",
-    "back": {"label": "收文", "href": "/receipt"},
-    "action": "/receipt/9/registration",
-    "errors": [{"field": "deadline", "text": "急件必须有办理期限。"}],
-    "faults": {"deadline": "急件必须有办理期限。"},
-    "same": {
-        "title": "关于报送三季度重点工作进展的函",
-        "number": "宜政办函〔2026〕77号",
-        "href": "/x",
-    },
-    "suggested": "标题、字号和来文机关是从文件里读出来的，请核对。",
-    "entered": {
-        "number": "〔2026〕413号",
-        "date": "2026-11-23",
-        "sender": "市人民政府办公室",
-        "sender_number": "宜政办函〔2026〕77号",
-        "title": "关于报送四季度重点工作进展的函",
-        "kind": "函",
-        "urgency": "加急",
-        "copies": "1",
-        "handling": "办件",
-        "deadline": "",
-        "summary": "",
-    },
-    "kinds": options("函", "通知", "请示"),
-    "urgencies": options("平件", "加急", "特急"),
-    "handlings": [
-        {"value": "办件", "label": "办件", "hint": "要办理、要答复"},
-        {"value": "阅件", "label": "阅件", "hint": "阅知即可"},
-    ],
-    "pages": pages()[:1],
-    "watermark": WATERMARK,
-}

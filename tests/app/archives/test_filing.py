@@ -237,6 +237,7 @@ def test_a_matter_that_nobody_collects_is_a_job_that_stays_visible(county: Count
     with unit_of_work():
         outbox.put("matter.closed", subject_type="unit", subject_id=county.units["县政府"])
     assert outbox.drain() == 0
-    (job,) = db.session.scalars(select(outbox.Job).where(outbox.Job.event == "matter.closed", ~outbox.Job.done)
+    (job,) = db.session.scalars(
+        select(outbox.Job).where(outbox.Job.event == "matter.closed", ~outbox.Job.done)
     )
     assert (job.done, job.error) == (False, "KeyError")

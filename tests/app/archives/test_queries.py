@@ -56,7 +56,7 @@ def test_the_filters_narrow_and_the_shelves_count_the_same(
         (Filter(year=year - 1), 0),
         (Filter(retention=Retention.PERMANENT), 1),
         (Filter(unit_code="BGS"), 2),
-        (Filter(unit_code="XXX"), 0),
+        (Filter(unit_code="QQQ"), 0),
         (Filter(number="云政发〔2026〕1号"), 1),
         (Filter(first_code=f"0101-WS·{year}-Y-BGS-0001"), 1),
         (Filter(last_code=f"0101-WS·{year}-D10-BGS-0001"), 1),
