@@ -96,8 +96,10 @@ def load(circulation: Circulation) -> Any:
 
 def seats(name: str, circulation: Circulation, subject: Any) -> list[Seat]:
     """The seats of a participant rule, each person once."""
-    found = {seat.person_id: seat for seat in reversed(_participants[name](circulation, subject))}
-    return list(reversed(found.values()))
+    found: dict[int, Seat] = {}
+    for seat in _participants[name](circulation, subject):
+        found.setdefault(seat.person_id, seat)  # Whoever comes first and again later stays first.
+    return list(found.values())
 
 
 def condition(name: str, circulation: Circulation, subject: Any) -> bool:

@@ -120,21 +120,22 @@ def deliveries(record_id: int) -> Any:
 def more_deliveries(record_id: int) -> Any:
     """补发: to units that have none yet."""
     found = queries.matter(actor(), record_id)
-    units = [int(u) for u in request.form.getlist("units") if u.isdecimal() and len(u) < 12]
+    units = [int(u) for u in request.form.getlist("unit") if u.isdecimal() and len(u) < 12]
     sent = tracking.send_more(actor(), found.document, units)
     tell(f"已补发 {len(sent)} 个单位。" if sent else "所选单位都已分送过。")
     return redirect(url_for("dispatch.deliveries", record_id=record_id))
 
 
-@bp.post("/deliveries/<int:delivery_id>/acts")
+@bp.post("/documents/<int:record_id>/deliveries/acts")
 @requires(Permission.DELIVERIES_READ)
-def act_on_delivery(delivery_id: int) -> Any:
+def act_on_delivery(record_id: int) -> Any:
     """催签, 撤回, 免签收."""
-    delivery = db.session.get(Delivery, delivery_id)
-    if delivery is None:
-        raise NotFound
-    found = queries.matter(actor(), delivery.document_id)
-    move = request.form.get("move", "")
+    found = queries.matter(actor(), record_id)
+    key = request.form.get("delivery", "")
+    delivery = db.session.get(Delivery, int(key)) if key.isdecimal() and len(key) < 16 else None
+    if delivery is None or delivery.document_id != record_id:
+        raise NotFound("请选择单位。")
+    move = request.values.get("move", "")
     done = tracking.act(actor(), found.document, delivery, move, request.form.get("reason", ""))
     tell(done)
     return redirect(url_for("dispatch.deliveries", record_id=found.document.id))

@@ -20,6 +20,7 @@ def deliveries(actor: Actor, found: Matter) -> dict[str, Any]:
     rows = delivering.deliveries(document)
     keeps = tracking.may_track(actor, document)
     done = sum(d.state is not DeliveryState.SENT for d in rows)
+    waiting = [d for d in rows if d.state is DeliveryState.SENT]
     have = {d.unit_id for d in rows if d.state in (DeliveryState.SENT, DeliveryState.RECEIVED)}
     others = [u for u in delivering.organs() if u.id not in have and u.id != document.organ_id]
     return {
@@ -51,9 +52,11 @@ def deliveries(actor: Actor, found: Matter) -> dict[str, Any]:
                         "text": "",
                         "button": {
                             "label": f"催签{f'（{d.urges}）' if d.urges else ''}",
-                            "action": url_for("dispatch.act_on_delivery", delivery_id=d.id),
-                            "name": "move",
-                            "value": "urge",
+                            "action": url_for(
+                                "dispatch.act_on_delivery", record_id=document.id, move="urge"
+                            ),
+                            "name": "delivery",
+                            "value": d.id,
                         },
                     }
                     if keeps and d.state is DeliveryState.SENT
@@ -71,9 +74,15 @@ def deliveries(actor: Actor, found: Matter) -> dict[str, Any]:
         }
         if keeps and others and document.issued_at
         else None,
+        "settle": {
+            "action": url_for("dispatch.act_on_delivery", record_id=document.id),
+            "deliveries": [{"value": d.id, "label": d.unit.name} for d in waiting],
+        }
+        if keeps and waiting
+        else None,
         "facts": [
-            {"label": "分发时间", "value": words.full(rows[0].sent_at) if rows else "尚未分发"},
-            {"label": "正本摘要（SM3）", "value": document.issued_digest or ""},
+            {"label": "分发时间", "text": words.full(rows[0].sent_at) if rows else "尚未分发"},
+            {"label": "正本摘要（SM3）", "text": document.issued_digest or "", "hash": True},
         ],
         "empty": {"heading": "尚未分发", "text": "用印后由公文收发员分发。", "links": []},
     }

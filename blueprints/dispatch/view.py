@@ -153,10 +153,10 @@ def paper(found: Matter) -> dict[str, Any]:
         "date": words.full(document.signed_at) if document.signed_at else "",
         "cells": [
             {"label": "签发", "opinions": signed, "waiting": "" if signed else "待签发", "tall": True},
-            {"label": "领导审批", "opinions": matters.said(said, "leader")},
+            {"label": "审批", "opinions": matters.said(said, "leader")},
             {"label": "会签", "opinions": matters.said(said, "countersign", "consensus")},
             {"label": "核稿", "opinions": matters.said(said, "check", "director", "recheck")},
-            {"label": "部门意见", "opinions": matters.said(said, "review", "legal", "fair_competition")},
+            {"label": "部门", "opinions": matters.said(said, "review", "legal", "fair_competition")},
             {"label": "拟稿", "text": f"{document.drafting_unit.short_name} {document.drafter.name}", "half": True},
             {"label": "电话", "text": document.phone or document.drafter.phone or "", "half": True},
             {"label": "文种", "text": document.kind, "half": True},

@@ -94,6 +94,7 @@ DISPATCH: Data = {
         for n in range(40)
     ],
     "pages": None,
+    "settle": None,
     "urge_all": {
         "action": "/urge",
         "label": "催签全部 12 家",
