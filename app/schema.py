@@ -1,3 +1,16 @@
 """Every table of the office, known to the database layer by importing this module."""
 
+# ruff: noqa: F401 - The imports are the whole purpose: each makes its tables known.
+
 from __future__ import annotations
+
+import app.archives.models
+import app.auditing.models
+import app.calendar.office
+import app.circulation.models
+import app.core.acts
+import app.core.outbox
+import app.directory.models
+import app.official_documents.models
+import app.permissions.readers
+import app.receipt.models

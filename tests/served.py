@@ -18,7 +18,7 @@ from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.directory.models import Person
 from app.factory import build
-from app.sample.county import County, found_county
+from app.sample.county import County, found_county, give_fonds
 from tests.databases import sqlite_url
 from tests.office import settings_for
 
@@ -57,6 +57,7 @@ def served(
         serving.prepare_tables()
         with unit_of_work():
             county = found_county()
+            give_fonds(county)
         outbox.drain()
         people = db.session.execute(select(Person.name, Person.totp_secret))
         seeds = {name: seed for name, seed in people if seed}

@@ -101,7 +101,7 @@ def counts(actor: Actor) -> dict[str, int]:
     return {name: found.count(name) for name in found.boxes}
 
 
-def _by_definition(*columns: ColumnElement[int]) -> Select[Any]:
+def _by_definition(*columns: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
     return (
         select(Circulation.definition, *columns)
         .join(Task, Task.circulation_id == Circulation.id)

@@ -57,7 +57,9 @@ def doctor(options: argparse.Namespace) -> int:
             findings.append((False, str(error)))
     text = "\n".join(f"{'正常' if good else '注意'}　{words}" for good, words in findings)
     say(options, [{"good": good, "text": words} for good, words in findings], text)
-    return 0 if all(good for good, _ in findings) else 1
+    if bad := sum(not good for good, _ in findings):
+        raise Refused(f"有 {bad} 项需要处理，见上。")
+    return 0
 
 
 def _roots(path: Path) -> list[Certificate]:

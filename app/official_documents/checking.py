@@ -64,7 +64,7 @@ def is_upward(document: OfficialDocument) -> bool:
 def setting_of(document: OfficialDocument, text: Document, progress: Progress) -> Setting:
     """The facts beside the text, resolved from the directory."""
     issuer = document.account.organ
-    known = delivering.known_organs()  # Held to the end: the superiors are found among them.
+    known = delivering.known_organs()
     consulted = delivering.units_by_id(document.consulted_units)
     return Setting(
         issuer=_organ(issuer),

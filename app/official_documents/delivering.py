@@ -29,7 +29,9 @@ GROUPS: tuple[tuple[str, UnitKind], ...] = (
 def known_organs() -> list[Unit]:
     """The organs that 主送 and 抄送 may name, also those outside this system. One query."""
     query = select(Unit).where(Unit.organ_id.is_(None), ~Unit.closed).order_by(Unit.order)
-    return list(db.session.scalars(query))
+    found = list(db.session.scalars(query))
+    db.session.info["organs"] = found  # Held, so that `unit.organ` and `unit.parent` ask nothing.
+    return found
 
 
 def resolve(text: str, units: Sequence[Unit] | None = None) -> tuple[list[Unit], list[str]]:

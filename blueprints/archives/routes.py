@@ -122,7 +122,7 @@ def file(item_id: int, number: int) -> Any:
     return answer
 
 
-@bp.get("/<int:item_id>/pages/<int:number>.webp")
+@bp.get("/<int:item_id>/pages/<int:number>")
 @requires(Permission.ARCHIVES_READ)
 def page(item_id: int, number: int) -> Any:
     """One page of the original as an image, with the viewer's name across it."""

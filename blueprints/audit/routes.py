@@ -67,14 +67,14 @@ def export() -> Any:
     return Response(stream_with_context(lines()), mimetype="application/jsonl", headers=headers)
 
 
-@bp.get("/heads/<int:head_id>.json")
+@bp.get("/heads/<int:head_id>/tree-head.json")
 @requires(Permission.AUDIT)
 def head(head_id: int) -> Any:
     """A published tree head, the very bytes that were signed."""
     return _download(_head(head_id).content, "application/json", "tree_head.json")
 
 
-@bp.get("/heads/<int:head_id>.sig")
+@bp.get("/heads/<int:head_id>/tree-head.sig")
 @requires(Permission.AUDIT)
 def signature(head_id: int) -> Any:
     """Its signature, DER."""

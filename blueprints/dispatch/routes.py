@@ -55,7 +55,8 @@ def show(record_id: int) -> Any:
         return redirect(url_for("drafting.edit", record_id=record_id))
     if unseen:
         found = queries.matter(who, record_id)  # Read anew: the first look was noted.
-    return render_template("pages/matter.html", shell=shell(), matter=view.matter(who, found))
+    context = view.matter(who, found)
+    return render_template("pages/matter.html", shell=shell(), matter=context)
 
 
 @bp.get("/documents/<int:record_id>/pages/<int:number>")

@@ -14,6 +14,18 @@ down_revision: str | None = "0005"
 
 def upgrade() -> None:
     op.create_table(
+        "published_head",
+        sa.Column("id", columns.NUMBER, nullable=False),
+        sa.Column("size", columns.NUMBER, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("signature", sa.LargeBinary(), nullable=False),
+        sa.Column("signer", sa.String(64), nullable=False),
+        sa.Column("at", columns.INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_published_head"),
+    )
+    op.create_index("ix_published_head_size", "published_head", ["size"])
+    columns.make_append_only("published_head")
+    op.create_table(
         "fonds",
         sa.Column("id", columns.NUMBER, nullable=False),
         sa.Column("organ_id", columns.NUMBER, nullable=False),
@@ -102,3 +114,5 @@ def downgrade() -> None:
     op.drop_table("archive_item")
     columns.forget_function("archive_item_filed")
     op.drop_table("fonds")
+    op.drop_table("published_head")
+    columns.forget_append_only("published_head")

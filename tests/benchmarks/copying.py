@@ -17,6 +17,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.types import Enum
 
+import app.schema  # noqa: F401 - Every table is to be copied.
 from app.core import migrating
 from app.core.database import Base, Json, Sealed, prepare
 

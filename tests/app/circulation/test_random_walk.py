@@ -115,11 +115,9 @@ class Walk(RuleBasedStateMachine):
 
     @invariant()
     def every_count_is_its_list_and_everything_listed_opens(self) -> None:
-        self.there()
-        for name in self.names.values():
+        concerned = {self.names[t.person_id] for t in self.there().tasks}
+        for name in sorted(concerned):
             actor = self.county.actor(name)
-            if actor.is_administrator:
-                continue
             counts = queries.counts(actor)
             for box, number in counts.items():
                 page = queries.box_page(actor, box)
@@ -149,8 +147,8 @@ def test_whatever_people_do_the_desk_tells_the_truth(county: County) -> None:
     run_state_machine_as_test(
         machine,
         settings=settings(
-            max_examples=5,
-            stateful_step_count=18,
+            max_examples=4,
+            stateful_step_count=16,
             deadline=None,
             suppress_health_check=list(HealthCheck),
         ),

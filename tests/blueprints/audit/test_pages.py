@@ -44,12 +44,12 @@ def test_a_whole_office_is_said_to_be_whole_and_its_head_can_be_taken_away(
     assert "前后相接" in page
     assert "程明于" in page
     assert "已公布的树头" in page
-    head_id = page.partition("/audit/heads/")[2].partition(".")[0]
-    there.open(f"/audit/heads/{head_id}.json")
+    head_id = page.partition("/audit/heads/")[2].partition("/")[0]
+    there.open(f"/audit/heads/{head_id}/tree-head.json")
     assert json.loads(there.bytes)["format"].startswith("tongwen tree head")
-    there.open(f"/audit/heads/{head_id}.sig")
+    there.open(f"/audit/heads/{head_id}/tree-head.sig")
     assert there.status == 200
-    there.open("/audit/heads/99999.json")
+    there.open("/audit/heads/99999/tree-head.json")
     assert there.status == 404
 
 
@@ -87,7 +87,7 @@ def test_filters_that_are_none_narrow_nothing(office: Office) -> None:
 def test_nobody_else_audits(office: Office) -> None:
     for name in ("乔桂英", "安国梁", "严守信"):
         there = visit(office, name)
-        for address in ("/audit", "/audit/acts.jsonl", "/audit/heads/1.json"):
+        for address in ("/audit", "/audit/acts.jsonl", "/audit/heads/1/tree-head.json"):
             there.open(address)
             assert there.status == 403
         there.send("/audit/runs")
