@@ -12,7 +12,7 @@ from app.circulation.models import Circulation, CirculationState, OpinionRow
 from app.circulation.queries import circulation_for, said_in
 from app.core.database import db
 from app.core.errors import NotFound
-from app.core.pages import Page, page
+from app.core.pages import Page, id_page, page
 from app.directory.actors import Actor
 from app.directory.models import Person
 from app.dispatch.circulation import DISPATCH
@@ -41,13 +41,13 @@ class Matter:
 
 def matter(actor: Actor, document_id: int) -> Matter:
     """The document through the person, in two queries. Raises NotFound."""
-    query = visible(actor, Permission.MATTER_READ, OfficialDocument).options(
+    query = visible(actor, Permission.MATTER_READ, OfficialDocument, document_id).options(
         joinedload(OfficialDocument.attachments),
         joinedload(OfficialDocument.first_revision).lazyload(Revision.person),
         joinedload(OfficialDocument.drafter).lazyload(Person.appointments),
         joinedload(OfficialDocument.drafting_unit),
     )
-    rows = db.session.scalars(query.where(OfficialDocument.id == document_id)).unique()
+    rows = db.session.scalars(query).unique()
     document = rows.one_or_none()
     if document is None:
         raise NotFound
@@ -74,7 +74,7 @@ def listing(
         query = query.where(OfficialDocument.number.contains(f"〔{year}〕"))
     # First the ids alone, which lie in the indexes, then the twenty documents.
     wanted = query.with_only_columns(OfficialDocument.id, maintain_column_froms=True)
-    ids = page(wanted.order_by(OfficialDocument.id.desc()), number)
+    ids = id_page(wanted.order_by(OfficialDocument.id.desc()), number)
     rows = db.session.scalars(
         select(OfficialDocument)
         .where(OfficialDocument.id.in_(ids.rows))

@@ -28,15 +28,18 @@ def require(actor: Actor | None, permission: Permission) -> None:
         raise NotAllowed("您没有办理这项工作的权限。")
 
 
-def visible(actor: Actor, permission: Permission, model: type[Model]) -> Select[Model]:
-    """The query of the records she may see; every list starts from this."""
-    return select(model).where(predicates.where(RULES[permission], actor, model))
+def visible(
+    actor: Actor, permission: Permission, model: type[Model], key: int | None = None
+) -> Select[Model]:
+    """The query of the records she may see, or of one of them; every list starts from this."""
+    query = select(model).where(predicates.where(RULES[permission], actor, model, key))
+    table: Any = model  # Every model of ours has an id.
+    return query if key is None else query.where(table.id == key)
 
 
 def fetch(actor: Actor, permission: Permission, model: type[Model], key: int) -> Model:
     """The record through the person; one she may not see is not found."""
-    table: Any = model  # Every model of ours has an id.
-    found = db.session.scalars(visible(actor, permission, model).where(table.id == key)).first()
+    found = db.session.scalars(visible(actor, permission, model, key)).first()
     if found is None:
         raise NotFound
     return found

@@ -16,11 +16,14 @@ from app.permissions import readers
 
 @dataclass(frozen=True, slots=True)
 class Predicate:
-    """One condition, said twice: of a loaded thing (or None), and of the rows of its model."""
+    """One condition, said twice: of a loaded thing (or None), and of the rows of its model.
+
+    `where` is told the id too when it is about one row only.
+    """
 
     name: str
     holds: Callable[[Actor | None, Any], bool]
-    where: Callable[[Actor | None, Any], ColumnElement[bool]]
+    where: Callable[[Actor | None, Any, int | None], ColumnElement[bool]]
 
 
 Rule = tuple[tuple[Predicate, ...], ...]
@@ -31,7 +34,7 @@ def about_person(name: str, test: Callable[[Actor | None], bool]) -> Predicate:
     return Predicate(
         name,
         holds=lambda actor, _thing: test(actor),
-        where=lambda actor, _model: true() if test(actor) else false(),
+        where=lambda actor, _model, _key: true() if test(actor) else false(),
     )
 
 
@@ -44,7 +47,9 @@ STAFF_MEMBER = about_person(
 READER = Predicate(
     "在查阅范围内",
     holds=lambda actor, thing: actor is not None and readers.may_read(actor, thing),
-    where=lambda actor, model: readers.readable(actor, model) if actor is not None else false(),
+    where=lambda actor, model, key: (
+        readers.readable(actor, model, key) if actor is not None else false()
+    ),
 )
 
 
@@ -57,5 +62,7 @@ def holds(rule: Rule, actor: Actor | None, thing: Any = None) -> bool:
     return any(all(p.holds(actor, thing) for p in clause) for clause in rule)
 
 
-def where(rule: Rule, actor: Actor | None, model: Any) -> ColumnElement[bool]:
-    return or_(false(), *(and_(*(p.where(actor, model) for p in clause)) for clause in rule))
+def where(
+    rule: Rule, actor: Actor | None, model: Any, key: int | None = None
+) -> ColumnElement[bool]:
+    return or_(false(), *(and_(*(p.where(actor, model, key) for p in clause)) for clause in rule))

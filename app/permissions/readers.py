@@ -91,13 +91,18 @@ def tokens_on_record(subject_type: str, subject_id: int) -> list[str]:
     )
 
 
-def readable(actor: Actor, model: Any) -> ColumnElement[bool]:
-    """The condition that narrows a query of `model` to what she may read."""
+def readable(actor: Actor, model: Any, key: int | None = None) -> ColumnElement[bool]:
+    """The condition that narrows a query of `model`, or of its one row `key`, to what she may read.
+
+    The bearers' records are found in one walk over an index: asked row by row it took ten times longer.
+    """
     bearing = select(Reader.subject_id).where(
         Reader.subject_type == model.__tablename__, Reader.token.in_(tokens_of(actor))
     )
-    readable: ColumnElement[bool] = model.id.in_(bearing)
-    return readable  # One walk over an index; asked row by row it took ten times longer.
+    if key is not None:
+        bearing = bearing.where(Reader.subject_id == key)
+    condition: ColumnElement[bool] = model.id.in_(bearing)
+    return condition
 
 
 def may_read(actor: Actor, subject: Any) -> bool:

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 
 from flask import g, request
 
-from app.core.errors import NotFound
+from app.core.errors import NotAllowed, NotFound
 from app.core.unit_of_work import unit_of_work
 from app.directory import signing_in
 from app.directory.actors import Actor, actor_for
@@ -87,4 +87,6 @@ def _bearer() -> Actor:
     person = signing_in.person_of_token(found[1].lower()) if found else None
     if person is None:
         raise TokenNeeded("没有令牌，或者令牌无效、已过期。")
+    if person.must_change_password:  # As on the pages: nothing else before that.
+        raise NotAllowed("登录密码是初始密码或已被重置。", advice="请先登录网页修改密码。")
     return actor_for(person)

@@ -193,7 +193,7 @@ def audit(served: Served, desk: Callable[[str], Desk]) -> None:
     auditor = desk("程明")
     auditor.page.goto("/audit")
     auditor.go(auditor.page.get_by_role("button", name="现在核对全部记录"))
-    assert "完整" in auditor.text
+    assert "前后相接、签名有效" in auditor.text
     with served.app.app_context(), db.engine.begin() as connection:
         lift_triggers(connection)
         connection.execute(text("UPDATE act SET verb = 'nothing' WHERE seq = 200"))
