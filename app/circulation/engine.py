@@ -40,6 +40,7 @@ def start(
     db.session.flush()
     acts.record(actor, f"{key}.start", subject, stage=definition.stages[0].key)
     staging.enter(circulation, definition.stages[0], subject, sent_by=actor.person_id)
+    outbox.put("circulation.moved", circulation_id=circulation.id)
     return circulation
 
 

@@ -27,6 +27,7 @@ from app.directory.models import Appointment, Person
 from app.permissions import readers
 
 CHOSEN_AT_MOST = 60
+MOST_DIGITS = 16  # of an id in a form; more would not fit what a database can hold
 
 
 def enter(circulation: Circulation, stage: Stage, subject: Any, *, sent_by: int | None) -> None:
@@ -144,7 +145,9 @@ def parse_seats(value: Any, name: str) -> list[Seat]:
     seats = []
     for text in dict.fromkeys(map(str, values)):
         post, _, person = text.partition(":")
-        if not (post.isdecimal() and person.isdecimal() and len(text) < 30):
+        if not (
+            post.isdecimal() and person.isdecimal() and max(len(post), len(person)) < MOST_DIGITS
+        ):
             raise Invalid("所选人员不正确，请重新选择。", {name: "请重新选择人员。"})
         seats.append(Seat(int(person), int(post)))
     known = {

@@ -22,7 +22,6 @@ from documents.reading.result import Reading
 from documents.rules.checking import Finding, Severity, Stage
 from documents.rules.kinds import KINDS
 
-EDITABLE = view.EDITABLE
 LEFT_SHOWN = 12
 
 
@@ -31,15 +30,10 @@ def new_page(actor: Actor, accounts: list[IssuingAccount]) -> dict[str, Any]:
         "heading": "拟稿",
         "action": url_for("drafting.begin"),
         "back": {"label": "发文", "href": url_for("dispatch.listing")},
-        "accounts": [{"value": a.id, "label": f"{a.mark}（{a.code}）"} for a in accounts],
+        "accounts": [{"value": a.code, "label": f"{a.mark}（{a.code}）"} for a in accounts],
         "kinds": [{"value": k.name, "label": k.name, "hint": k.use} for k in KINDS],
         "units": [{"value": u.id, "label": u.name} for u in _units(actor)],
     }
-
-
-def home_unit(actor: Actor) -> int:
-    """Where she usually writes: her department before her organ."""
-    return _units(actor)[0].id
 
 
 def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, Any]:

@@ -8,12 +8,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.circulation import engine
 from app.circulation.queries import task_for
-from app.core.errors import Invalid, NotAllowed, OfficeError
+from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
-from app.dispatch import actions, queries
+from app.dispatch import actions, editing, queries
 from app.dispatch.queries import Matter
 from app.official_documents import drafting, writing
-from app.official_documents.models import IssuingAccount
 from app.permissions.rules import Permission
 from blueprints.dispatch import draft_view
 from blueprints.shared.access import requires
@@ -23,6 +22,7 @@ from blueprints.shared.visitors import actor
 from documents.model import Document
 from documents.reading.result import Unreadable
 from documents.reading.text import read_text
+from documents.rules.kinds import BY_NAME
 
 bp = Blueprint("drafting", __name__, template_folder="templates")
 
@@ -41,8 +41,9 @@ def new() -> Any:
 @requires(Permission.DOCUMENT_DRAFT)
 def begin() -> Any:
     who, form = actor(), request.form
-    account = _account(form.get("account", ""))
-    kind = form.get("kind", "通知")
+    account = editing.account_of(actor(), form.get("account", ""))
+    kind = form.get("kind", "")
+    kind = kind if kind in BY_NAME else "通知"
     content = Document(
         kind=kind,
         layout=writing.layout_for(kind),
@@ -54,7 +55,7 @@ def begin() -> Any:
     if text.strip():
         content, left = _read(content, text)
     unit = form.get("unit", "")
-    unit_id = int(unit) if unit.isdecimal() and len(unit) < 12 else draft_view.home_unit(who)
+    unit_id = int(unit) if unit.isdecimal() and len(unit) < 12 else editing.home_unit(who)
     document = drafting.begin(who, account, unit_id, content)
     drafting.save(document, content, document.version)
     actions.open_draft(who, document)
@@ -152,6 +153,7 @@ def _values(base: Document) -> dict[str, Any]:
     """The writer's fields, cleaned of what no page can show."""
     form = request.form
     kind = form.get("kind", base.kind)
+    kind = kind if kind in BY_NAME else base.kind
     return {
         "kind": kind,
         "layout": writing.layout_for(kind),
@@ -205,22 +207,8 @@ def _read_file(base: Document, name: str, data: bytes) -> tuple[Document, list[s
 
 
 def _editable(record_id: int) -> Matter:
-    """The matter, if its text may be changed by this person at this stage."""
-    who = actor()
-    found = queries.matter(who, record_id)
-    task = task_for(who, found.circulation)
-    if task is None or task.stage not in draft_view.EDITABLE or task.kind != "do":
-        raise NotAllowed(
-            "此件现在不在您手上，不能修改。", advice="请在轮到您办理时修改，或者退回后修改。"
-        )
-    return found
-
-
-def _account(text: str) -> IssuingAccount:
-    accounts = {str(a.id): a for a in queries.accounts_for(actor())}
-    if text not in accounts:
-        raise Invalid("请选择发文机关。", {"account": "请选择发文机关。"})
-    return accounts[text]
+    """The matter, if its text is in her hands now."""
+    return editing.editable(actor(), record_id)
 
 
 def _page(found: Matter, error: OfficeError | None) -> str:

@@ -9,7 +9,7 @@ from flask import request, url_for
 from app.circulation.models import Task, TaskKind
 from app.core.pages import Page
 from app.directory.actors import Actor
-from app.dispatch import guards, queries
+from app.dispatch import editing, guards, queries
 from app.dispatch.queries import Matter
 from app.official_documents import checking
 from app.official_documents.models import OfficialDocument, Validity
@@ -251,7 +251,7 @@ def _links(actor: Actor, found: Matter, task: Task | None) -> list[dict[str, str
     document = found.document
     record: dict[str, Any] = {"record_id": document.id}
     links = []
-    if task is not None and task.kind is TaskKind.DO and task.stage in EDITABLE:
+    if task is not None and task.kind is TaskKind.DO and task.stage in editing.STAGES:
         links.append({"label": "修改文稿", "href": url_for("drafting.edit", **record)})
     if document.issued_at is not None:
         links.append({"label": "下载正本", "href": url_for("dispatch.issued", **record)})
@@ -265,6 +265,3 @@ def _links(actor: Actor, found: Matter, task: Task | None) -> list[dict[str, str
 def _back() -> str:
     box = request.args.get("box", "")
     return url_for("desk.show", box=box) if box else url_for("dispatch.listing")
-
-
-EDITABLE = ("draft", "review", "consensus", "check", "sign", "recheck")
