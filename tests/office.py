@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +12,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from app.core import outbox
+from app.core import outbox, stores
 from app.core.database import Base, db
 from app.core.unit_of_work import unit_of_work
 from app.factory import build
@@ -25,10 +26,22 @@ os.environ.setdefault("TONGWEN_FONTS", str(Path("~/.cache/tongwen/fonts").expand
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """The application with its county."""
+    """The application with its county, and its own keys and stores."""
 
     app: Flask
     county: County
+    stores: stores.Stores
+
+
+@contextmanager
+def served_by(own: stores.Stores | None) -> Iterator[None]:
+    """A process serves one office; within the block it serves this one, or the one opened there."""
+    other = stores._Current.stores
+    stores._Current.stores = own or other
+    try:
+        yield
+    finally:
+        stores._Current.stores = other
 
 
 def settings_for(folder: Path, url: str) -> Settings:
@@ -52,16 +65,18 @@ def founded(
         url = sqlite_url(folder)
     else:
         url = request.getfixturevalue("postgres_cluster").new_database()
-    app = build(settings_for(folder, url))
-    app.config["TESTING"] = True
-    with app.app_context():
-        Base.metadata.create_all(db.engine)
-        indexing.prepare()
-        with unit_of_work():
-            county = found_county()
-        outbox.drain()
-        db.session.remove()
-    yield Office(app, county)
+    with served_by(None):
+        app = build(settings_for(folder, url))
+        app.config["TESTING"] = True
+        with app.app_context():
+            Base.metadata.create_all(db.engine)
+            indexing.prepare()
+            with unit_of_work():
+                county = found_county()
+            outbox.drain()
+            db.session.remove()
+        own = stores.stores()
+    yield Office(app, county, own)
     with app.app_context():
         db.engine.dispose()
 
@@ -70,7 +85,7 @@ def founded(
 def office(founded: Office) -> Iterator[Office]:
     """The founded office inside one transaction, of which nothing remains."""
     app = founded.app
-    with app.app_context():
+    with served_by(founded.stores), app.app_context():
         engine = db.engine
         connection = engine.connect()
         transaction = connection.begin()

@@ -13,14 +13,14 @@ from flask import Flask
 from sqlalchemy import select
 
 from app import serving
-from app.core import outbox
+from app.core import outbox, stores
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.directory.models import Person
 from app.factory import build
 from app.sample.county import County, found_county, give_fonds
 from tests.databases import sqlite_url
-from tests.office import settings_for
+from tests.office import served_by, settings_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +29,7 @@ class Served:
 
     app: Flask
     county: County
+    stores: stores.Stores
     address: str
     data: Path
     seeds: dict[str, str]  # name -> secret of the code generator
@@ -40,8 +41,15 @@ class Served:
             db.session.remove()
 
 
+@pytest.fixture
+def served(served_office: Served) -> Iterator[Served]:
+    """The served office, while the process serves it."""
+    with served_by(served_office.stores):
+        yield served_office
+
+
 @pytest.fixture(scope="session")
-def served(
+def served_office(
     request: pytest.FixtureRequest, database_kind: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """The sample county without a past, on each kind of database in turn."""
@@ -52,21 +60,23 @@ def served(
         url = sqlite_url(folder)
     else:
         url = request.getfixturevalue("postgres_cluster").new_database()
-    app = build(settings_for(folder, url))
-    with app.app_context():
-        serving.prepare_tables()
-        with unit_of_work():
-            county = found_county()
-            give_fonds(county)
-        outbox.drain()
-        people = db.session.execute(select(Person.name, Person.totp_secret))
-        seeds = {name: seed for name, seed in people if seed}
-        db.session.remove()
+    with served_by(None):
+        app = build(settings_for(folder, url))
+        with app.app_context():
+            serving.prepare_tables()
+            with unit_of_work():
+                county = found_county()
+                give_fonds(county)
+            outbox.drain()
+            people = db.session.execute(select(Person.name, Person.totp_secret))
+            seeds = {name: seed for name, seed in people if seed}
+            db.session.remove()
+        own = stores.stores()
     server: Any = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.effective_port}"
-    yield Served(app, county, address, folder, seeds)
+    yield Served(app, county, own, address, folder, seeds)
     server.close()
     thread.join(timeout=5)
     with app.app_context():

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 
 import pytest
@@ -15,7 +14,7 @@ from app.factory import build
 from app.sample.county import found_county
 from tests.app.archives.filing import close
 from tests.databases import sqlite_url
-from tests.office import Office, settings_for
+from tests.office import Office, served_by, settings_for
 
 CLOSED = 3
 
@@ -50,17 +49,6 @@ def closed_office(
             documents = tuple(close(county) for _ in range(CLOSED))
             db.session.remove()
         own = stores.stores()
-    yield ClosedOffice(Office(app, county), own, documents)
+    yield ClosedOffice(Office(app, county, own), own, documents)
     with app.app_context():
         db.engine.dispose()
-
-
-@contextmanager
-def served_by(own: stores.Stores | None) -> Iterator[None]:
-    """A process serves one office; within the block it serves this one."""
-    other = stores._Current.stores
-    stores._Current.stores = own or other
-    try:
-        yield
-    finally:
-        stores._Current.stores = other

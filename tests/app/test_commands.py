@@ -28,7 +28,7 @@ from app.sample import walking
 from app.sample.county import found_county
 from config import Settings
 from tests.app.archives import filing
-from tests.app.conftest import served_by
+from tests.office import served_by
 
 DRAFTER, CHECKOUT = "郭宇航", Path(__file__).resolve().parents[2]
 QUESTION = "防灭火"

@@ -7,7 +7,7 @@ import pytest
 from app.factory import build
 from tests.architecture.source import listed
 from tests.databases import sqlite_url
-from tests.office import settings_for
+from tests.office import served_by, settings_for
 
 STATIC_PART = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)?")
 TYPED_PART = re.compile(r"<[a-z]+(?:\([^)]*\))?:[a-z_]+>")
@@ -17,7 +17,8 @@ TYPED_PART = re.compile(r"<[a-z]+(?:\([^)]*\))?:[a-z_]+>")
 def office(tmp_path_factory):
     """The whole application, with nothing in it."""
     folder = tmp_path_factory.mktemp("office")
-    return build(settings_for(folder, sqlite_url(folder)))
+    with served_by(None):
+        return build(settings_for(folder, sqlite_url(folder)))
 
 
 def test_every_route_declares_its_right(office):

@@ -38,7 +38,7 @@ def committed(
         db.session.remove()
     own = stores.stores()
     stores._Current.stores = before
-    yield Office(app, county), own
+    yield Office(app, county, own), own
     with app.app_context():
         db.engine.dispose()
 

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from app.core.database import db
-from tests.app.conftest import ClosedOffice, served_by
-from tests.office import Office
+from tests.app.conftest import ClosedOffice
+from tests.office import Office, served_by
 
 
 @pytest.fixture

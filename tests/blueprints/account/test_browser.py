@@ -22,7 +22,7 @@ from app.directory.models import UnitKind
 from app.directory.roles import Role
 from app.factory import build
 from tests.databases import sqlite_url
-from tests.office import settings_for
+from tests.office import served_by, settings_for
 
 PASSWORD = "Cao-Yuan_2026"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -33,19 +33,20 @@ PHONE = {"width": 375, "height": 812}
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A small office with a leader, served on this machine; its address."""
     folder = tmp_path_factory.mktemp("served")
-    app = build(settings_for(folder, sqlite_url(folder)))
-    with app.app_context():
-        found(app)
-    logging.getLogger("werkzeug").setLevel(logging.ERROR)
-    server = make_server("127.0.0.1", 0, app, threaded=True)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    yield f"http://127.0.0.1:{server.port}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-    with app.app_context():
-        db.engine.dispose()
+    with served_by(None):
+        app = build(settings_for(folder, sqlite_url(folder)))
+        with app.app_context():
+            found(app)
+        logging.getLogger("werkzeug").setLevel(logging.ERROR)
+        server = make_server("127.0.0.1", 0, app, threaded=True)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.port}"
+        server.shutdown()
+        thread.join()
+        server.server_close()
+        with app.app_context():
+            db.engine.dispose()
 
 
 def found(app: Flask) -> None:
