@@ -23,7 +23,8 @@ from app.core import clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid
 from app.directory.actors import Seat
-from app.directory.models import Appointment, Person
+from app.directory.models import Appointment, Person, PostRole
+from app.directory.roles import ADMINISTRATORS
 from app.permissions import readers
 
 CHOSEN_AT_MOST = 60
@@ -135,7 +136,10 @@ def chosen(circulation: Circulation, name: str) -> list[Seat]:
 
 
 def parse_seats(value: Any, name: str) -> list[Seat]:
-    """Read "post:person" values of a form and see that each person really sits in the post."""
+    """Read "post:person" values of a form and see that each person really sits in the post.
+
+    No document ever goes to an administrator of the system (三员).
+    """
     values = [value] if isinstance(value, str) else list(value or [])
     values = [v for v in values if v]
     if not values:
@@ -150,6 +154,7 @@ def parse_seats(value: Any, name: str) -> list[Seat]:
         ):
             raise Invalid("所选人员不正确，请重新选择。", {name: "请重新选择人员。"})
         seats.append(Seat(int(person), int(post)))
+    administrators = select(PostRole.post_id).where(PostRole.role.in_(sorted(ADMINISTRATORS)))
     known = {
         (person_id, post_id)
         for person_id, post_id in db.session.execute(
@@ -158,10 +163,13 @@ def parse_seats(value: Any, name: str) -> list[Seat]:
             .where(
                 Appointment.person_id.in_([s.person_id for s in seats]),
                 Appointment.until.is_(None),
+                Appointment.post_id.not_in(administrators),
                 Person.active,
             )
         )
     }
     if any((s.person_id, s.post_id) not in known for s in seats):
-        raise Invalid("所选人员已不在该岗位，请重新选择。", {name: "请重新选择人员。"})
+        raise Invalid(
+            "所选人员已不在该岗位，或者不办理公文，请重新选择。", {name: "请重新选择人员。"}
+        )
     return seats

@@ -149,3 +149,9 @@ def test_a_person_who_is_not_in_the_post_cannot_be_chosen(county: County, seat: 
     key = sent(county)
     with pytest.raises(Invalid), unit_of_work():
         moves.circulate(county.actor("方志敏"), key, [seat], "供参考")
+
+
+def test_no_document_is_ever_sent_round_to_an_administrator(county: County) -> None:
+    key = sent(county)
+    with pytest.raises(Invalid, match="不办理公文"), unit_of_work():
+        moves.circulate(county.actor("方志敏"), key, [county.seat("程明")], "供参考")
