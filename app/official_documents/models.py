@@ -31,7 +31,7 @@ class Validity(Labelled):
 
 
 class Seal(Base):
-    """印章: an organ's official seal; its private key opens only with its keeper's act."""
+    """印章: an organ's official seal; its key lies sealed under the office's keys until it is on a token."""
 
     __tablename__ = "seal"
 

@@ -10,7 +10,7 @@ from typing import Any
 from flask import request, url_for
 
 from app.circulation import engine, moves, queries, registry
-from app.circulation.definition import END, Move, Opinion
+from app.circulation.definition import END, Mode, Move, Opinion
 from app.circulation.models import (
     Circulation,
     CirculationState,
@@ -83,7 +83,8 @@ def stages(circulation: Circulation) -> list[dict[str, Any]]:
             note = f"{last.person.name} {_day(last)}"
         elif point.state == "now" and point.tasks:
             waiting = [t for t in point.tasks if t.state is TaskState.OPEN]
-            if len(point.tasks) > 1:
+            together = registry.definition(circulation.definition).by_key[point.key].mode
+            if together is not Mode.ONE and len(point.tasks) > 1:
                 done = sum(t.state is TaskState.DONE for t in point.tasks)
                 label = f"{label} {done}/{len(point.tasks)}"
             names = "、".join(t.person.name for t in waiting[:3])
