@@ -13,7 +13,6 @@ from app.core.database import db
 Row = TypeVar("Row")
 PER_PAGE = 20
 LARGEST_PAGE = 100
-FARTHEST = 10**9  # No list has as many pages, and no database minds the number.
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +45,3 @@ def page(
         query.limit(per_page).offset((number - 1) * per_page)
     ).all()
     return Page(rows, total, number, per_page)
-
-
-def id_page(query: Select[int], number: int = 1, per_page: int = PER_PAGE) -> Page[int]:
-    """The page of a query of ids in one walk over the indexes; behind the end, the nearest page."""
-    per_page = min(max(per_page, 1), LARGEST_PAGE)
-    number = min(max(number, 1), FARTHEST)
-    counted = query.add_columns(func.count().over())
-    rows = db.session.execute(counted.limit(per_page).offset((number - 1) * per_page)).all()
-    if not rows:
-        return page(query, number, per_page)
-    return Page([row[0] for row in rows], rows[0][1], number, per_page)

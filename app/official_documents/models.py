@@ -11,6 +11,7 @@ from app.core import acts
 from app.core.database import Base, Json, Sealed
 from app.core.labels import Labelled
 from app.directory.models import Person, Unit
+from app.permissions.readers import OpenToStaff
 from documents.model import Document
 
 
@@ -63,7 +64,7 @@ class IssuingAccount(Base):
     seal: Mapped[Seal | None] = relationship()
 
 
-class OfficialDocument(Base):
+class OfficialDocument(OpenToStaff, Base):
     """公文: one document that an organ of ours drafts and issues."""
 
     __tablename__ = "official_document"
@@ -123,6 +124,13 @@ class OfficialDocument(Base):
     __table_args__ = (
         Index("ix_official_document_drafter", "drafter_id", "id"),
         Index("ix_official_document_organ", "organ_id", "id"),
+        # The documents that everybody may read, with all that a list asks of them.
+        Index(
+            "ix_official_document_open",
+            *("issued_at", "kind", "dated", "submitted"),
+            sqlite_where=text("open_to_staff = 1"),
+            postgresql_where=text("open_to_staff"),
+        ),
         # 办理中 is a small part of what an office has ever issued: its list reads no other row.
         Index(
             "ix_official_document_way",

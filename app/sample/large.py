@@ -134,14 +134,13 @@ class _Office:
                 "signed_at": made + timedelta(hours=4) if done else None,
                 "dated": clock.local(made).date() if done else None,
                 "issued_at": made + timedelta(hours=6) if done else None,
+                "open_to_staff": done and i % OPEN_TO_ALL == 0,
             }
         )  # fmt: skip
         handlers = [drafter, *(self._colleague(i, n) for n in range(1, len(WAY)))]
         self._circulation(i, title, made, passed, done=done)
         self._tasks(i, made, handlers, passed, done=done)
         bearers = {readers.person(m.person_id) for m in handlers[: len(passed) + 1]}
-        if done and i % OPEN_TO_ALL == 0:
-            bearers.add(readers.STAFF)
         self._read(i, made, handlers, bearers)
         self.rows[Reader].extend(
             {"subject_type": "official_document", "subject_id": self.first + i, "token": token}

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.core.database import db
-from app.core.pages import LARGEST_PAGE, Page, id_page, page
+from app.core.pages import LARGEST_PAGE, Page, page
 from app.directory.models import Unit
 from app.sample.county import County
 from tests.app.receipt.test_queries import counted
@@ -49,19 +49,6 @@ def test_a_page_costs_two_queries(county: County) -> None:
     with counted() as seen:
         page(select(Unit).order_by(Unit.id), 2)
     assert len(seen) == 2
-
-
-@pytest.mark.parametrize("number", [-1, 1, 2, 3, 10**15])
-def test_a_page_of_ids_is_the_page_of_the_records(county: County, number: int) -> None:
-    found = id_page(select(Unit.id).order_by(Unit.id), number, 7)
-    same = page(select(Unit).order_by(Unit.id), number, 7)
-    assert list(found.rows) == [u.id for u in same.rows]
-    assert (found.total, found.number, found.last) == (same.total, same.number, same.last)
-
-
-def test_an_empty_page_of_ids_is_an_empty_list(county: County) -> None:
-    found = id_page(select(Unit.id).where(Unit.id < 0))
-    assert (list(found.rows), found.total, found.number) == ([], 0, 1)
 
 
 @given(total=st.integers(0, 10**6), per_page=st.integers(1, LARGEST_PAGE))
