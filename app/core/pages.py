@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, select, union_all
 
 from app.core.database import db
 
@@ -45,3 +45,25 @@ def page(
         query.limit(per_page).offset((number - 1) * per_page)
     ).all()
     return Page(rows, total, number, per_page)
+
+
+def page_of_parts(
+    parts: Sequence[Select[int]], number: int = 1, per_page: int = PER_PAGE
+) -> Page[int]:
+    """The page of ids, the highest first, of a list that is found in parts which share no row.
+
+    Each part is counted and walked by an index of its own. Two queries.
+    """
+    per_page = min(max(per_page, 1), LARGEST_PAGE)
+    counts = (select(func.count()).select_from(part.subquery()).scalar_subquery() for part in parts)
+    total = sum(db.session.execute(select(*counts)).one())
+    number = min(max(number, 1), max(1, -(-total // per_page)))
+    highest = [
+        part.order_by(part.selected_columns[0].desc()).limit(number * per_page).subquery()
+        for part in parts
+    ]
+    ids = union_all(*(select(found) for found in highest)).subquery()
+    rows = db.session.scalars(
+        select(ids.c[0]).order_by(ids.c[0].desc()).limit(per_page).offset((number - 1) * per_page)
+    )
+    return Page(rows.all(), total, number, per_page)

@@ -127,7 +127,7 @@ class OfficialDocument(OpenToStaff, Base):
         # The documents that everybody may read, with all that a list asks of them.
         Index(
             "ix_official_document_open",
-            *("issued_at", "kind", "dated", "submitted"),
+            *("id", "issued_at", "kind", "dated", "submitted", "open_to_staff"),
             sqlite_where=text("open_to_staff = 1"),
             postgresql_where=text("open_to_staff"),
         ),

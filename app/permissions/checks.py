@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 
 from app.core.database import Base, db
 from app.core.errors import NotAllowed, NotFound
@@ -17,9 +17,8 @@ Model = TypeVar("Model", bound=Base)
 
 def may(actor: Actor | None, permission: Permission, thing: Any = None) -> bool:
     """Whether she may; for a permission about records without one: whether she might at all."""
-    rule = RULES[permission]
-    if permission in ABOUT_RECORDS and thing is None:
-        rule = tuple(tuple(p for p in clause if p is not predicates.READER) for clause in rule)
+    asks_her_only = permission in ABOUT_RECORDS and thing is None
+    rule = _about_the_person(permission) if asks_her_only else RULES[permission]
     return predicates.holds(rule, actor, thing)
 
 
@@ -37,19 +36,14 @@ def visible(
     return query if key is None else query.where(table.id == key)
 
 
-def counted(actor: Actor, query: Select[Model]) -> int:
-    """How many records a query finds that began with `visible` and a right about records.
+def visible_parts(actor: Actor, permission: Permission, model: type[Model]) -> list[Select[Model]]:
+    """What `visible` finds, in queries that share no record; for rights about records.
 
-    Counted in the parts of what she may read, each of which an index finds: all staff may read a
-    fifth of an office's documents, and one walk over both parts would read them all.
+    An index serves each part alone: all staff may read a fifth of an office's documents, and one
+    query over everything would walk through them record by record.
     """
-    model = query.column_descriptions[0]["entity"]
-    ids = query.order_by(None).with_only_columns(model.id, maintain_column_froms=True)
-    parts = [
-        select(func.count()).select_from(ids.where(part).subquery()).scalar_subquery()
-        for part in readers.parts(actor, model)
-    ]
-    return sum(db.session.execute(select(*parts)).one())
+    about_her = predicates.where(_about_the_person(permission), actor, model)
+    return [select(model).where(about_her, part) for part in readers.parts(actor, model)]
 
 
 def fetch(actor: Actor, permission: Permission, model: type[Model], key: int) -> Model:
@@ -58,3 +52,9 @@ def fetch(actor: Actor, permission: Permission, model: type[Model], key: int) ->
     if found is None:
         raise NotFound
     return found
+
+
+def _about_the_person(permission: Permission) -> predicates.Rule:
+    """What a right about records asks of the person herself."""
+    rule = RULES[permission]
+    return tuple(tuple(p for p in clause if p is not predicates.READER) for clause in rule)

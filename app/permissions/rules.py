@@ -65,7 +65,7 @@ RULES: dict[Permission, Rule] = {
     Permission.AUDIT: ((has_role(Role.AUDIT_ADMINISTRATOR),),),
 }
 
-# Rules whose predicates ask about the person only; the others need a record as well.
+# Rights that need a record in every clause; the others ask about the person only.
 ABOUT_RECORDS = frozenset(
-    permission for permission, rule in RULES.items() if any(READER in clause for clause in rule)
+    permission for permission, rule in RULES.items() if all(READER in clause for clause in rule)
 )

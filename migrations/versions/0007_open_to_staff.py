@@ -24,7 +24,7 @@ def upgrade() -> None:
     op.create_index(
         "ix_official_document_open",
         "official_document",
-        ["issued_at", "kind", "dated", "submitted"],
+        ["id", "issued_at", "kind", "dated", "submitted", "open_to_staff"],
         sqlite_where=sa.text("open_to_staff = 1"),
         postgresql_where=sa.text("open_to_staff"),
     )

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.core.database import db
-from app.core.pages import LARGEST_PAGE, Page, page
+from app.core.pages import LARGEST_PAGE, Page, page, page_of_parts
 from app.directory.models import Unit
 from app.sample.county import County
 from tests.app.receipt.test_queries import counted
@@ -49,6 +49,18 @@ def test_a_page_costs_two_queries(county: County) -> None:
     with counted() as seen:
         page(select(Unit).order_by(Unit.id), 2)
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("number", [-1, 1, 2, 3, 10**15])
+def test_a_list_in_parts_has_the_pages_of_the_whole(county: County, number: int) -> None:
+    middle = ids()[len(ids()) // 3]
+    parts = [select(Unit.id).where(Unit.id < middle), select(Unit.id).where(Unit.id >= middle)]
+    with counted() as seen:
+        found = page_of_parts(parts, number, 7)
+    assert len(seen) == 2
+    same = page(select(Unit).order_by(Unit.id.desc()), number, 7)
+    assert list(found.rows) == [unit.id for unit in same.rows]
+    assert (found.total, found.number, found.last) == (same.total, same.number, same.last)
 
 
 @given(total=st.integers(0, 10**6), per_page=st.integers(1, LARGEST_PAGE))
