@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.circulation import moves, queries
+from app.circulation import moves, queries, reading
 from app.circulation.models import TaskKind, TaskState
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
@@ -110,11 +110,11 @@ def test_what_was_sent_round_and_not_read_can_be_called_back(county: County) -> 
     with unit_of_work():
         moves.answer(county.actor("石磊"), read, "")
     with unit_of_work():
-        assert moves.recall_reading(county.actor("方志敏"), key) == 1
+        assert reading.recall(county.actor("方志敏"), key) == 1
     states = {t.person.name: t.state for t in tasks(key) if t.kind is TaskKind.READ}
     assert states == {"石磊": TaskState.DONE, "乔桂英": TaskState.CANCELLED}
     with pytest.raises(OutOfTurn), unit_of_work():
-        moves.recall_reading(county.actor("方志敏"), key)
+        reading.recall(county.actor("方志敏"), key)
 
 
 def test_reading_goes_on_when_the_matter_moves_on(county: County) -> None:
