@@ -182,9 +182,11 @@ def urge(actor: Actor, circulation_id: int, note: str) -> int:
     mine = circulation.started_by == actor.person_id
     if not mine and not any(engine.holds(actor, t) for t in circulation.tasks):
         raise NotAllowed("只有发起人和经办人可以催办。")
-    waiting = [t for t in circulation.tasks if t.state is TaskState.OPEN]
+    waiting = [
+        t for t in circulation.tasks if t.state is TaskState.OPEN and not engine.holds(actor, t)
+    ]
     if not waiting:
-        raise OutOfTurn("此件没有未办的事项，不需要催办。")
+        raise OutOfTurn("此件没有他人未办的事项，不需要催办。")
     text = _note(note, must=False)
     for task in waiting:
         task.urges += 1

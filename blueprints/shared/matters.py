@@ -153,7 +153,9 @@ def beside(actor: Actor, circulation: Circulation) -> dict[str, Any]:
     if reading.may_recall(actor, circulation):
         acts.append({"label": "收回传阅", "value": "recall_reading", "note": "只收回未阅的"})
     mine = circulation.started_by == actor.person_id
-    waiting = any(t.state is TaskState.OPEN for t in circulation.tasks)
+    waiting = any(
+        t.state is TaskState.OPEN and not engine.holds(actor, t) for t in circulation.tasks
+    )
     if waiting and (mine or any(engine.holds(actor, t) for t in circulation.tasks)):
         acts.append({"label": "催办", "value": "urge", "note": ""})
     values = {act["value"] for act in acts}
