@@ -48,6 +48,7 @@ VERBS = {
     "task.recall_reading": "收回传阅",
     "task.urge": "催办",
     "task.tell": "抄告",
+    "document.correct": "起草更正",
     "task.hand_over": "离岗移交",
     "task.circulate": "传阅",
     "unit.found": "设立单位",
