@@ -10,10 +10,11 @@ from app.core import outbox, stores
 from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
+from app.dispatch import tracking_news
 from app.official_documents import filing
 from app.official_documents.models import OfficialDocument
 from app.receipt import actions as receipt
-from app.receipt import arriving
+from app.receipt import arriving, instruction_news
 from app.receipt import collecting as receipt_collecting
 from app.receipt.models import IncomingDocument
 from app.searching import indexing
@@ -60,6 +61,9 @@ def wire() -> None:
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)
+    outbox.on("delivery.returned", tracking_news.returned)
+    outbox.on("delivery.answered", tracking_news.answered)
+    outbox.on("instruction.given", instruction_news.given)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     outbox.on("matter.closed", archives.propose)

@@ -16,6 +16,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.api.routes import install as install_api
     from blueprints.archives.routes import bp as archives
     from blueprints.audit.routes import bp as audit
+    from blueprints.circulation.handovers import bp as handovers
     from blueprints.circulation.routes import bp as circulation
     from blueprints.desk.routes import bp as desk
     from blueprints.directory.routes import bp as directory
@@ -49,6 +50,7 @@ def register_blueprints(app: Flask) -> None:
         desk,
         directory,
         circulation,
+        handovers,
         drafting,
         dispatch,
         receipt,

@@ -10,14 +10,18 @@ from sqlalchemy import Text, func, select, type_coerce, union
 
 from app.auditing.report import Check, Progress
 from app.auditing.rows import acts_about, each, unreadable
-from app.circulation import registry
+from app.circulation import asking_back, registry
 from app.circulation.models import Circulation, OpinionRow, TaskKind
 from app.circulation.opinions import opinion_digest
 from app.core.acts import Act
 from app.core.database import db
 
 Key = tuple[Any, ...]
-BESIDE = {TaskKind.READ.value: "已阅", TaskKind.CONSULT.value: "答复意见"}
+BESIDE = {
+    TaskKind.READ.value: "已阅",
+    TaskKind.CONSULT.value: "答复意见",
+    asking_back.MOVE: asking_back.LABEL,
+}
 
 
 def check_opinions(check: Check, progress: Progress) -> None:

@@ -79,6 +79,7 @@ class Stage:
     when: str = ""  # an optional stage: entered only when this condition holds
     hand_on: bool = False  # 转办 to a colleague of the same unit
     consult: bool = True  # 征求意见 beside the line
+    reading: bool = False  # 传阅: its tasks are to be read, and the unread can be taken back
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,33 +38,44 @@ def open_task(actor: Actor, task_id: int) -> None:
 
 def may_take_back(actor: Actor, circulation: Circulation) -> bool:
     """Whether she made the last move and nobody has opened what followed from it."""
-    last = next((t for t in circulation.tasks if t.id == circulation.led_here), None)
+    return made_last_move(actor, circulation) and all(
+        t.opened_at is None and t.state is not TaskState.DONE for t in following(circulation)
+    )
+
+
+def made_last_move(actor: Actor, circulation: Circulation) -> bool:
+    """Whether hers is the move that led to the present stage, and one that can be undone."""
+    last = last_move(circulation)
     if last is None or last.done_by != actor.person_id:
         return False
     if circulation.state is not CirculationState.OPEN:
         return False
     stage = registry.definition(circulation.definition).by_key[last.stage]
     move = next((m for m in stage.moves if m.key == last.move), None)
-    following = _following(circulation)
-    return (
-        move is not None
-        and move.recallable
-        and bool(following)
-        and all(t.opened_at is None and t.state is not TaskState.DONE for t in following)
-    )
+    return move is not None and move.recallable and bool(following(circulation))
+
+
+def last_move(circulation: Circulation) -> Task | None:
+    """The task whose move led to the present stage."""
+    return next((t for t in circulation.tasks if t.id == circulation.led_here), None)
 
 
 def take_back(actor: Actor, circulation_id: int) -> Circulation:
     """撤回: undo her last move while the next person has not opened it."""
-    circulation, subject = _seen(actor, circulation_id)
-    if not may_take_back(actor, circulation):
+    circulation, _ = seen(actor, circulation_id)
+    last = last_move(circulation)
+    if last is None or not may_take_back(actor, circulation):
         raise OutOfTurn(
             "下一环节已经打开或者办理此件，不能直接撤回。",
-            advice="请电话联系对方退回，或者在意见中说明。",
+            advice="请写明理由申请撤回，由对方同意；对方已经办理的，请电话联系。",
         )
-    last = next(t for t in circulation.tasks if t.id == circulation.led_here)
+    return undo(actor, circulation, last, "take_back")
+
+
+def undo(actor: Actor, circulation: Circulation, last: Task, verb: str) -> Circulation:
+    """Put the matter back on the desk from which `last` sent it, in a new round."""
     left = circulation.stage
-    for task in _following(circulation):
+    for task in following(circulation):
         task.state = TaskState.CANCELLED
     circulation.stage = last.stage
     circulation.round += 1
@@ -78,8 +89,9 @@ def take_back(actor: Actor, circulation_id: int) -> Circulation:
         position=last.position,
     )
     acts.record(
-        actor, f"{circulation.definition}.take_back", subject, stage=left, to=circulation.stage
-    )
+        actor, f"{circulation.definition}.{verb}", registry.load(circulation),
+        stage=left, to=circulation.stage,
+    )  # fmt: skip
     outbox.put("circulation.moved", circulation_id=circulation.id)
     return circulation
 
@@ -124,10 +136,19 @@ def consult(actor: Actor, task_id: int, people: Sequence[str], question: str) ->
 
 
 def circulate(actor: Actor, circulation_id: int, people: Sequence[str], note: str) -> Circulation:
-    """传阅: let others read it; the purpose is always said, and progress is seen by the sender."""
-    circulation, _ = _seen(actor, circulation_id)
-    if not any(engine.holds(actor, t) and t.kind is TaskKind.DO for t in circulation.tasks):
-        raise NotAllowed("只有经办过此件的人员可以发起传阅。")
+    """传阅: let others read it; the purpose is always said, and progress is seen by the sender.
+
+    Who was only given it to read passes it on within her own unit (转阅).
+    """
+    circulation, _ = seen(actor, circulation_id)
+    held = {t.kind for t in circulation.tasks if engine.holds(actor, t)}
+    if TaskKind.DO not in held:
+        if TaskKind.READ not in held:
+            raise NotAllowed("只有经办过此件的人员可以发起传阅。")
+        if any(
+            _unit_of(s) not in actor.unit_ids for s in staging.parse_seats(list(people), "people")
+        ):
+            raise NotAllowed("传阅对象只能转阅给本单位（科室）的同事。")
     _hand_beside(actor, circulation, people, TaskKind.READ, _note(note, must=True), "people")
     return circulation
 
@@ -155,31 +176,17 @@ def answer(actor: Actor, task_id: int, text: str, ink: str | None = None) -> Cir
     return circulation
 
 
-def recall_reading(actor: Actor, circulation_id: int) -> int:
-    """收回传阅: take back what she sent round and nobody has read; what was read stays."""
-    circulation, subject = _seen(actor, circulation_id)
-    open_ones = [
-        t
-        for t in circulation.tasks
-        if t.kind is TaskKind.READ and t.state is TaskState.OPEN and t.sent_by == actor.person_id
-    ]
-    if not open_ones:
-        raise OutOfTurn("没有可以收回的传阅：都已阅毕，或者不是您发起的。")
-    for task in open_ones:
-        task.state = TaskState.CANCELLED
-    acts.record(actor, "task.recall_reading", subject, count=len(open_ones))
-    return len(open_ones)
-
-
 def urge(actor: Actor, circulation_id: int, note: str) -> int:
     """催办: remind whoever has the matter now; gives how many people were reminded."""
-    circulation, subject = _seen(actor, circulation_id)
+    circulation, subject = seen(actor, circulation_id)
     mine = circulation.started_by == actor.person_id
     if not mine and not any(engine.holds(actor, t) for t in circulation.tasks):
         raise NotAllowed("只有发起人和经办人可以催办。")
-    waiting = [t for t in circulation.tasks if t.state is TaskState.OPEN]
-    if not waiting or circulation.state is not CirculationState.OPEN:
-        raise OutOfTurn("此件没有未办的事项，不需要催办。")
+    waiting = [
+        t for t in circulation.tasks if t.state is TaskState.OPEN and not engine.holds(actor, t)
+    ]
+    if not waiting:
+        raise OutOfTurn("此件没有他人未办的事项，不需要催办。")
     text = _note(note, must=False)
     for task in waiting:
         task.urges += 1
@@ -207,7 +214,7 @@ def _hand_beside(
     acts.record(actor, f"task.send_{kind.value}", subject, to=[s.person_id for s in fresh])
 
 
-def _following(circulation: Circulation) -> list[Task]:
+def following(circulation: Circulation) -> list[Task]:
     """The tasks of the present stage and round."""
     return [
         t
@@ -225,7 +232,7 @@ def _open_stage(task: Task, circulation: Circulation) -> Stage:
     return registry.definition(circulation.definition).by_key[task.stage]
 
 
-def _seen(actor: Actor, circulation_id: int) -> tuple[Circulation, Any]:
+def seen(actor: Actor, circulation_id: int) -> tuple[Circulation, Any]:
     """The circulation, locked, and its subject, if she may read it."""
     circulation = db.session.get(
         Circulation, circulation_id, with_for_update=True, populate_existing=True

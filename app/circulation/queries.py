@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.circulation.models import (
@@ -18,6 +18,7 @@ from app.circulation.models import (
     TaskKind,
     TaskState,
 )
+from app.core import clock
 from app.core.database import db
 from app.core.pages import Page, page
 from app.directory.actors import Actor
@@ -122,7 +123,8 @@ def _in_box(actor: Actor, name: str) -> list[ColumnElement[bool]]:
         return [*_open_for(actor), Task.kind == TaskKind.DO]
     if name == "reading":
         return [*_open_for(actor), Task.kind.in_((TaskKind.READ, TaskKind.CONSULT))]
-    return [*_open_for(actor), Task.urges > 0]
+    # 催办 by people, and by the clock: what is overdue reminds of itself.
+    return [*_open_for(actor), or_(Task.urges > 0, Task.due_at < clock.now())]
 
 
 def _open_for(actor: Actor) -> list[ColumnElement[bool]]:
@@ -176,6 +178,16 @@ def circulation_for(subject: Any, definition: str) -> Circulation | None:
         Circulation.definition == definition,
     )
     return db.session.scalars(query.options(_people_of_tasks())).unique().one_or_none()
+
+
+def deputies(circulation: Circulation) -> dict[int, str]:
+    """Who did a task in another's place: task id -> name. No query where everybody did her own."""
+    stood_in = {t.id: t.done_by for t in circulation.tasks if t.done_by not in (None, t.person_id)}
+    if not stood_in:
+        return {}
+    known = select(Person.id, Person.name).where(Person.id.in_(stood_in.values()))
+    names: dict[int, str] = dict(db.session.execute(known).all())
+    return {task: names[person] for task, person in stood_in.items() if person in names}
 
 
 def said_in(circulation: Circulation) -> list[OpinionRow]:

@@ -126,10 +126,11 @@ def set_choice(circulation: Circulation, name: str, seats: Sequence[Seat]) -> No
 
 
 def chosen(circulation: Circulation, name: str) -> list[Seat]:
-    """Whom somebody on the way chose under `name`, in order."""
+    """Whom somebody on the way chose under `name`, in order; whoever has left is not there."""
     rows = db.session.scalars(
         select(Choice)
-        .where(Choice.circulation_id == circulation.id, Choice.name == name)
+        .join(Person, Person.id == Choice.person_id)
+        .where(Choice.circulation_id == circulation.id, Choice.name == name, Person.active)
         .order_by(Choice.position)
     )
     return [Seat(row.person_id, row.post_id) for row in rows]

@@ -29,7 +29,9 @@ class Group:
     people: list[Colleague] = field(default_factory=list)
 
 
-def groups(actor: Actor, *, same_unit: bool = False, role: Role | None = None) -> list[Group]:
+def groups(
+    actor: Actor, *, same_unit: bool = False, same_organ: bool = False, role: Role | None = None
+) -> list[Group]:
     """Everyone who handles documents, by unit; one query. Administrators are never among them."""
     administrators = select(PostRole.post_id).where(PostRole.role.in_(sorted(ADMINISTRATORS)))
     query = (
@@ -43,6 +45,8 @@ def groups(actor: Actor, *, same_unit: bool = False, role: Role | None = None) -
     )
     if same_unit:
         query = query.where(Unit.id.in_(actor.unit_ids))
+    if same_organ:
+        query = query.where(Unit.id.in_(actor.organ_ids) | Unit.organ_id.in_(actor.organ_ids))
     if role is not None:
         query = query.where(Post.id.in_(select(PostRole.post_id).where(PostRole.role == role)))
     found: dict[str, Group] = {}

@@ -197,6 +197,7 @@ def install() -> None:
         "dispatch.disagreement_may_go_on": guards.disagreement_may_go_on,
         "dispatch.five_points": guards.five_points,
         "dispatch.rules_allow": guards.rules_allow,
+        "dispatch.return_has_a_reason": guards.return_has_a_reason,
         "dispatch.signer_may_sign": guards.signer_may_sign,
         "dispatch.text_is_as_signed": guards.text_is_as_signed,
         "dispatch.proof_is_the_signed_text": guards.proof_is_the_signed_text,

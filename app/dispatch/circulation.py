@@ -66,7 +66,8 @@ DISPATCH = Definition(
             moves=(
                 Move("pass", "核稿通过", guards=("dispatch.five_points", "dispatch.rules_allow"),
                      effect="dispatch.keep_revision", default_opinion="五项审核通过。", strong=True),
-                Move("return", "退回", to=CHOSEN, choices=("draft", "review"), opinion=MUST),
+                Move("return", "退回", to=CHOSEN, choices=("draft", "review"),
+                     guards=("dispatch.return_has_a_reason",)),
             ),
         ),
         Stage(

@@ -1,4 +1,4 @@
-"""发文: what forbids a move, with the article. Each guard raises; none changes anything."""
+"""发文: what forbids a move, with the article. Each guard raises; none changes the document."""
 
 from __future__ import annotations
 
@@ -63,6 +63,18 @@ def five_points(step: Step) -> None:
             {"points": "请逐项审核后勾选。"},
         )
     step.details["points"] = sorted(ticked & {point.key for point in points.items})
+
+
+def return_has_a_reason(step: Step) -> None:
+    """核稿退回 names its reason (条例 第二十一条); its words open the opinion, so that both are read."""
+    reasons = {item.key: item.text for item in checklists()[ListName.REVIEW_RETURN].items}
+    key = str(step.form.get("reason") or "")
+    if key not in reasons:
+        raise Invalid("退回须选择理由（条例 第二十一条）。", {"reason": "请选择退回理由。"})
+    if key == "other" and not step.opinion:
+        raise Invalid("请写明退回理由。", {"opinion": "请写明退回理由。"})
+    step.details["reason"] = key
+    step.opinion = f"{reasons[key]}：{step.opinion}" if step.opinion else f"{reasons[key]}。"
 
 
 def signer_may_sign(step: Step) -> None:

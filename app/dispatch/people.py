@@ -23,8 +23,11 @@ def of_office(role: Role, document: OfficialDocument) -> list[Seat]:
     return holders(role, [document.account.office_id]) or holders(role, offices(document))
 
 
-def drafter(_: Circulation, document: OfficialDocument) -> list[Seat]:
-    return [Seat(document.drafter_id, None)]
+def drafter(circulation: Circulation, document: OfficialDocument) -> list[Seat]:
+    """Whoever drafted it; when she has left, the head of her department (条例 第三十六条)."""
+    if document.drafter.active:
+        return [Seat(document.drafter_id, None)]
+    return department_head(circulation, document)
 
 
 def department_head(_: Circulation, document: OfficialDocument) -> list[Seat]:
@@ -86,10 +89,12 @@ def typesetters(_: Circulation, document: OfficialDocument) -> list[Seat]:
     return of_office(Role.TYPESETTER, document)
 
 
-def proofreaders(_: Circulation, document: OfficialDocument) -> list[Seat]:
+def proofreaders(circulation: Circulation, document: OfficialDocument) -> list[Seat]:
     """谁起草谁校对, and a second reader from the office."""
-    second = [s for s in of_office(Role.SECRETARY, document) if s.person_id != document.drafter_id]
-    return [Seat(document.drafter_id, None), *second[:1]]
+    first = drafter(circulation, document)
+    own = {seat.person_id for seat in first}
+    second = [s for s in of_office(Role.SECRETARY, document) if s.person_id not in own]
+    return [*first, *second[:1]]
 
 
 def seal_keepers(_: Circulation, document: OfficialDocument) -> list[Seat]:

@@ -19,7 +19,7 @@ def may_track(actor: Actor, document: OfficialDocument) -> bool:
 
 def send_more(actor: Actor, document: OfficialDocument, units: Sequence[int]) -> list[Delivery]:
     """补发 to further units."""
-    _check(actor, document)
+    require(actor, document)
     return delivering.send(actor, document, units, [])
 
 
@@ -27,7 +27,7 @@ def act(
     actor: Actor, document: OfficialDocument, delivery: Delivery, move: str, reason: str
 ) -> str:
     """催签, 撤回, 免签收; gives the sentence for the page."""
-    _check(actor, document)
+    require(actor, document)
     name = delivery.unit.short_name
     if move == "urge":
         delivering.urge(actor, delivery.id)
@@ -41,6 +41,7 @@ def act(
     raise OutOfTurn("没有这一操作。")
 
 
-def _check(actor: Actor, document: OfficialDocument) -> None:
+def require(actor: Actor, document: OfficialDocument) -> None:
+    """Raises NotAllowed for whoever does not keep the receipts."""
     if not may_track(actor, document):
         raise NotAllowed("只有发文机关的公文收发员可以办理分送和催签。")

@@ -187,6 +187,7 @@ def answer(actor: Actor, delivery_id: int, text: str) -> None:
     delivery = _locked(delivery_id)
     delivery.answer, delivery.answered_at = cleaned(text)[:2000], clock.now()
     acts.record(actor, "delivery.answer", delivery.document, unit=delivery.unit_id)
+    outbox.put("delivery.answered", delivery_id=delivery.id)
 
 
 def deliveries(document: OfficialDocument) -> list[Delivery]:

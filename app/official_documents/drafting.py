@@ -22,11 +22,12 @@ from app.official_documents.models import (
 )
 from app.permissions import readers
 from documents.encryption.digest import sm3
-from documents.model import Document, MalformedDocument, cleaned
+from documents.model import Document, Layout, MalformedDocument, cleaned
 from documents.reading.sniff import FileKind, RefusedFile, accept
 from documents.storage.blobs import TooLarge
 
 ATTACHMENTS_AT_MOST = 50
+NOTES = {Publicity.OPEN: "此件公开发布", Publicity.ON_REQUEST: "此件依申请公开"}
 MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
     FileKind.PNG: "image/png",
@@ -92,6 +93,8 @@ def set_properties(document: OfficialDocument, values: dict[str, Any]) -> None:
     """The properties beside the text: publicity with its reason, flags, 会签 units, telephone."""
     document.publicity = Publicity(values["publicity"])
     document.publicity_reason = cleaned(str(values.get("publicity_reason") or ""))[:500]
+    content = document.document
+    document.content = replace(content, note=noted(content, document.publicity)).to_json()
     document.important = bool(values.get("important"))
     document.normative = bool(values.get("normative"))
     document.affects_market = bool(values.get("affects_market"))
@@ -101,6 +104,16 @@ def set_properties(document: OfficialDocument, values: dict[str, Any]) -> None:
     wanted = [int(u) for u in values.get("consulted_units") or []]
     known = set(db.session.scalars(select(Unit.id).where(Unit.id.in_(wanted), ~Unit.closed)))
     document.consulted_units = [u for u in dict.fromkeys(wanted) if u in known]
+
+
+def noted(content: Document, publicity: Publicity) -> str:
+    """附注 says how far the document is open (GB/T 9704-2012, 7.3.6); other words are the writer's.
+
+    A document to a superior bears its writer's telephone there, and is published by nobody.
+    """
+    if content.note and content.note not in NOTES.values():
+        return content.note
+    return "" if content.layout is Layout.UPWARD else NOTES.get(publicity, "")
 
 
 def keep_reasons(document: OfficialDocument, reasons: dict[str, str]) -> None:

@@ -13,7 +13,7 @@ from app.directory.roles import Role
 from app.official_documents import delivering
 from app.official_documents.models import DeliveryState
 from app.permissions import readers
-from app.receipt import guards, people, registering
+from app.receipt import extending, guards, people, registering
 from app.receipt.circulation import RECEIPT
 from app.receipt.entries import chosen_units, deadline, entry, ticked
 from app.receipt.models import AnswerBy, Handling, IncomingDocument
@@ -204,6 +204,7 @@ def install() -> None:
         "receipt.may_be_instructed": people.may_be_instructed,
         "receipt.may_be_handled": people.may_be_handled,
         "receipt.may_be_read": people.may_be_read,
+        "receipt.only_when_asked": people.only_when_asked,
         "receipt.handled_by_another": people.handled_by_another,
     })  # fmt: skip
     registry.deadlines(**{
@@ -220,6 +221,8 @@ def install() -> None:
         "receipt.readers_are_ours": guards.readers_are_ours,
         "receipt.lead_is_named": guards.lead_is_named,
         "receipt.urgent_is_due": guards.urgent_is_due,
+        "receipt.still_time_to_refuse": guards.still_time_to_refuse,
+        "receipt.extension_is_later": extending.extension_is_later,
         "receipt.handler_is_of_the_lead": guards.handler_is_of_the_lead,
         "receipt.result_is_there": guards.result_is_there,
         "receipt.assisting_have_spoken": guards.assisting_have_spoken,
@@ -237,6 +240,7 @@ def install() -> None:
         "receipt.add_leader": add_leader,
         "receipt.assign": assign,
         "receipt.choose_handler": choose_handler,
+        "receipt.grant_extension": extending.grant,
         "receipt.keep_result": keep_result,
         "receipt.answer": answer,
         "receipt.close_when_all_have_read": close_when_all_have_read,

@@ -83,7 +83,17 @@ RECEIPT = Definition(
             moves=(
                 Move("accept", "签收承办", guards=("receipt.handler_is_of_the_lead",),
                      effect="receipt.choose_handler", strong=True),
-                Move("return_assignment", "申请改办", to="assign", opinion=MUST),
+                Move("return_assignment", "申请改办", to="assign", opinion=MUST,
+                     guards=("receipt.still_time_to_refuse",)),
+            ),
+        ),
+        Stage(
+            "extension", "延期审批", "receipt.secretaries", working_days=1,
+            when="receipt.only_when_asked",
+            moves=(
+                Move("grant", "同意延期", to="handle", default_opinion="同意延期。",
+                     effect="receipt.grant_extension", recallable=False, strong=True),
+                Move("deny", "不同意延期", to="handle", opinion=MUST, recallable=False),
             ),
         ),
         Stage(
@@ -94,7 +104,9 @@ RECEIPT = Definition(
                      guards=("receipt.result_is_there", "receipt.assisting_have_spoken"),
                      effect="receipt.keep_result", strong=True),
                 Move("contribute", "反馈协办意见", seats=Seats.OTHERS, opinion=MUST, strong=True),
-                Move("note", "登记进展", to=STAY, opinion=MUST),
+                Move("note", "反馈进展", to=STAY, opinion=MUST),
+                Move("extend", "申请延期", to="extension", seats=Seats.FIRST, opinion=MUST,
+                     ends_stage=True, guards=("receipt.extension_is_later",)),
             ),
         ),
         Stage(
@@ -116,7 +128,7 @@ RECEIPT = Definition(
         ),
         Stage(
             "circulate", "传阅", "receipt.readers", mode=Mode.ALL, working_days=3,
-            when="receipt.may_be_read",
+            when="receipt.may_be_read", reading=True,
             moves=(
                 Move("read", "已阅", to=END, effect="receipt.close_when_all_have_read",
                      recallable=False, strong=True),

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from app.calendar.office import URGENT_HOURS
 from app.circulation import staging
 from app.circulation.models import TaskState
 from app.circulation.registry import Step
+from app.core import clock
 from app.core.errors import Blocked, Invalid
+from app.core.stores import stores
 from app.directory.actors import Seat
 from app.official_documents.models import DeliveryState
 from app.receipt import people, registering
@@ -105,6 +109,15 @@ def urgent_is_due(step: Step) -> None:
     incoming: IncomingDocument = step.subject
     if due is None and incoming.urgency in URGENT_HOURS:
         raise Blocked("紧急公文应当明确办理时限（条例 第二十四条第四项），请填写办理期限。")
+
+
+def still_time_to_refuse(step: Step) -> None:
+    """申请改办 comes at once or not at all, so that no document lies between two departments."""
+    hours = stores().settings.reassignment_hours
+    if clock.now() - step.task.sent_at > timedelta(hours=hours):
+        raise Blocked(
+            f"交办已超过 {hours} 小时，不能再申请改办。请签收承办；确不属于本部门的，请与办公室协商。"
+        )
 
 
 def handler_is_of_the_lead(step: Step) -> None:

@@ -145,6 +145,11 @@ def may_be_handled(_: Circulation, incoming: IncomingDocument) -> bool:
     return incoming.handling is not Handling.TO_READ
 
 
+def only_when_asked(_: Circulation, __: IncomingDocument) -> bool:
+    """A stage on no usual way: somebody sends the matter there on purpose."""
+    return False
+
+
 def may_be_read(_: Circulation, incoming: IncomingDocument) -> bool:
     return incoming.handling is not Handling.TO_HANDLE
 

@@ -47,6 +47,9 @@ VERBS = {
     "receipt.withdrawn": "来文被撤回",
     "task.recall_reading": "收回传阅",
     "task.urge": "催办",
+    "task.tell": "抄告",
+    "document.correct": "起草更正",
+    "task.hand_over": "离岗移交",
     "task.circulate": "传阅",
     "unit.found": "设立单位",
     "post.found": "设立岗位",
@@ -87,7 +90,12 @@ VERBS = {
     "audit.run": "核对全部记录",
     "audit.publish": "公布树头",
 }
-OF_ANY_CIRCULATION = {"start": "发起", "take_back": "撤回"}
+OF_ANY_CIRCULATION = {
+    "start": "发起",
+    "take_back": "撤回",
+    "ask_back": "申请撤回",
+    "give_back": "同意撤回",
+}
 
 
 def label(verb: str) -> str:

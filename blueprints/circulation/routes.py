@@ -6,9 +6,9 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.circulation import engine, moves, queries, registry
+from app.circulation import asking_back, engine, moves, queries, reading, registry
 from app.circulation.definition import Move, Opinion
-from app.circulation.models import Circulation, Task
+from app.circulation.models import Circulation, Task, TaskKind
 from app.core.database import db
 from app.core.errors import Invalid, NotFound, OfficeError, OutOfTurn
 from app.core.unit_of_work import unit_of_work
@@ -85,16 +85,19 @@ def send_beside(task_id: int, what: str) -> Any:
 @bp.post("/circulations/<int:circulation_id>/acts")
 @requires(Permission.DESK)
 def act_beside(circulation_id: int) -> Any:
-    """撤回, 催办, 收回传阅: acts that need no task of one's own."""
+    """撤回, 申请撤回, 催办, 收回传阅: acts that need no task of one's own."""
     who, move = actor(), request.form.get("move", "")
     if move == "take_back":
         moves.take_back(who, circulation_id)
         tell("已撤回，此件回到您的待办。")
+    elif move == "ask_back":
+        count = asking_back.ask_back(who, circulation_id, request.form.get("note", ""))
+        tell(f"已向 {count} 人申请撤回，请等对方答复。")
     elif move == "urge":
         count = moves.urge(who, circulation_id, request.form.get("note", ""))
         tell(f"已催办 {count} 人。")
     elif move == "recall_reading":
-        count = moves.recall_reading(who, circulation_id)
+        count = reading.recall(who, circulation_id)
         tell(f"已收回 {count} 份未阅的传阅，已阅的保留。")
     else:
         raise OutOfTurn("没有这一操作。")
@@ -111,6 +114,8 @@ def _do(who: Actor, found: Task, move: str, names: tuple[str, ...]) -> Circulati
     with unit_of_work():
         if move == "answer":
             return moves.answer(who, task_id, form.get("opinion", ""), form.get("ink"))
+        if move == "give_back":
+            return asking_back.give_back(who, task_id)
         version = form.get("version", "")
         return engine.act(
             who,
@@ -194,7 +199,9 @@ def _people_page(who: Actor, found: Task, what: str, error: OfficeError | None) 
             "href": place(circulation.subject_type, circulation.subject_id),
         },
         "action": url_for("circulation.send_beside", task_id=found.id, what=what),
-        "groups": colleagues.groups(who, same_unit=what == "hand-on"),
+        "groups": colleagues.groups(
+            who, same_unit=what == "hand-on" or found.kind is TaskKind.READ
+        ),
         "chosen": request.form.getlist("people"),
         "note": request.form.get("note", ""),
         "note_required": what != "hand-on",

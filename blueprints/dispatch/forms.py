@@ -12,13 +12,14 @@ from app.dispatch import people
 from app.dispatch.circulation import DISPATCH
 from app.official_documents import delivering
 from app.official_documents.models import OfficialDocument
-from blueprints.shared.matters import ActForm, act_form
+from blueprints.shared.matters import ActForm, act_form, stage_choice
 from documents.rules.checklists import ListName, checklists
 
 
 def install() -> None:
     """Tell the shared pages what the moves of 发文 ask for."""
     act_form(DISPATCH.key, "check", "pass", ActForm(("points",), _points))
+    act_form(DISPATCH.key, "check", "return", ActForm(("to", "reason"), _check_return))
     act_form(DISPATCH.key, "director", "pass", ActForm(("signer", "leaders"), _signing))
     act_form(DISPATCH.key, "number", "draw", ActForm(("copies",), _copies))
     act_form(DISPATCH.key, "distribute", "send", ActForm(("main", "copies_to"), _recipients))
@@ -31,6 +32,17 @@ def _points(*_: Any) -> list[dict[str, Any]]:
         "options": [{"value": p.key, "label": p.text} for p in points.items],
         "chosen": [], "hint": "逐项审核后勾选。",
     }]  # fmt: skip
+
+
+def _check_return(_actor: Actor, task: Task, *_: Any) -> list[dict[str, Any]]:
+    reasons = checklists()[ListName.REVIEW_RETURN]
+    return [
+        stage_choice(task, "return"),
+        {
+            "kind": "choices", "name": "reason", "label": "退回理由", "hint": f"{reasons.article}。",
+            "chosen": "", "options": [{"value": r.key, "label": r.text} for r in reasons.items],
+        },
+    ]  # fmt: skip
 
 
 def _signing(

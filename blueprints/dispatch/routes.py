@@ -11,7 +11,7 @@ from app.circulation.queries import task_for
 from app.core.database import db
 from app.core.errors import Invalid, NotFound
 from app.core.stores import stores
-from app.dispatch import queries, tracking
+from app.dispatch import queries, tracking, tracking_correction
 from app.official_documents.models import AttachedFile, Delivery, Validity
 from app.permissions.rules import Permission
 from blueprints.dispatch import tracking_view, view
@@ -140,6 +140,15 @@ def act_on_delivery(record_id: int) -> Any:
     done = tracking.act(actor(), found.document, delivery, move, request.form.get("reason", ""))
     tell(done)
     return redirect(url_for("dispatch.deliveries", record_id=found.document.id))
+
+
+@bp.post("/documents/<int:record_id>/corrections")
+@requires(Permission.DELIVERIES_READ)
+def correct(record_id: int) -> Any:
+    """更正: a new draft that cites this document."""
+    draft = tracking_correction.correct(actor(), queries.matter(actor(), record_id).document)
+    tell("更正文稿已起草，请写明更正的内容后送审。原件和文号不变。")
+    return redirect(url_for("dispatch.show", record_id=draft.id))
 
 
 @bp.post("/documents/<int:record_id>/validity")

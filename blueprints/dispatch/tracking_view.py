@@ -22,6 +22,7 @@ def deliveries(actor: Actor, found: Matter) -> dict[str, Any]:
     done = sum(d.state is not DeliveryState.SENT for d in rows)
     waiting = [d for d in rows if d.state is DeliveryState.SENT]
     have = {d.unit_id for d in rows if d.state in (DeliveryState.SENT, DeliveryState.RECEIVED)}
+    again = {d.unit_id: f"（{d.state.label}，重发）" for d in rows if d.unit_id not in have}
     others = [u for u in delivering.organs() if u.id not in have and u.id != document.organ_id]
     return {
         "title": document.title,
@@ -69,7 +70,7 @@ def deliveries(actor: Actor, found: Matter) -> dict[str, Any]:
         "urge_all": None,
         "add": {
             "action": url_for("dispatch.more_deliveries", record_id=document.id),
-            "units": [{"value": u.id, "label": u.name} for u in others],
+            "units": [{"value": u.id, "label": f"{u.name}{again.get(u.id, '')}"} for u in others],
             "label": "补发",
         }
         if keeps and others and document.issued_at
@@ -80,6 +81,9 @@ def deliveries(actor: Actor, found: Matter) -> dict[str, Any]:
         }
         if keeps and waiting
         else None,
+        "correct": url_for("dispatch.correct", record_id=document.id)
+        if keeps and document.issued_at
+        else "",
         "facts": [
             {"label": "分发时间", "text": words.full(rows[0].sent_at) if rows else "尚未分发"},
             {"label": "正本摘要（SM3）", "text": document.issued_digest or "", "hash": True},

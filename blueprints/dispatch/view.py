@@ -16,7 +16,8 @@ from app.official_documents.models import OfficialDocument, Validity
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.dispatch.pages import page_list
-from blueprints.shared import matters, words
+from blueprints.shared import history, matters, words
+from blueprints.shared.places import came_from, here
 from documents.differences import Difference, Operation, compare
 from documents.model import Document
 from documents.rules.checking import Finding, Stage
@@ -79,7 +80,7 @@ def listing(page: Page[OfficialDocument], name: str, pages: dict[str, Any]) -> d
                 "cells": {
                     "title": {
                         "text": d.title or "（未填标题）",
-                        "href": url_for("dispatch.show", record_id=d.id),
+                        "href": url_for("dispatch.show", record_id=d.id, back=here()),
                         "tag": d.urgency,
                         "tag_kind": "urgent" if d.urgency == "特急" else "strong",
                     },
@@ -114,7 +115,7 @@ def matter(actor: Actor, found: Matter) -> dict[str, Any]:
     return {
         "title": document.title,
         "urgency": document.urgency,
-        "back": {"label": "返回", "href": _back()},
+        "back": {"label": "返回", "href": came_from(url_for("dispatch.listing"))},
         "stages": matters.stages(circulation),
         "summary": _summary(document),
         "pages": page_list(document, f"{document.version}-{document.issued_digest or ''}"[:24]),
@@ -129,13 +130,10 @@ def matter(actor: Actor, found: Matter) -> dict[str, Any]:
         "attachments": attachments(document),
         "changes": changes(document),
         "changes_note": _changes_note(document),
-        "acts": matters.history(circulation, found.opinions),
+        "acts": history.history(circulation, found.opinions),
         "print_href": "",
         "links": _links(actor, found, task),
-        "beside": {
-            "action": url_for("circulation.act_beside", circulation_id=circulation.id),
-            "acts": matters.beside(actor, circulation),
-        },
+        "beside": matters.beside(actor, circulation),
         "bar": matters.bar(actor, task, circulation, document),
         "idle": "" if task else "此件现在不在您这里，您可以查阅。",
     }
@@ -145,7 +143,7 @@ def paper(found: Matter) -> dict[str, Any]:
     """发文稿纸, as the office has always used it."""
     document, said = found.document, found.opinions
     text = document.document
-    signed = matters.said(said, "sign")
+    signed = history.said(said, "sign")
     return {
         "title": "发文稿纸",
         "number": document.number or "",
@@ -153,10 +151,10 @@ def paper(found: Matter) -> dict[str, Any]:
         "date": words.full(document.signed_at) if document.signed_at else "",
         "cells": [
             {"label": "签发", "opinions": signed, "waiting": "" if signed else "待签发", "tall": True},
-            {"label": "审批", "opinions": matters.said(said, "leader")},
-            {"label": "会签", "opinions": matters.said(said, "countersign", "consensus")},
-            {"label": "核稿", "opinions": matters.said(said, "check", "director", "recheck")},
-            {"label": "部门", "opinions": matters.said(said, "review", "legal", "fair_competition")},
+            {"label": "审批", "opinions": history.said(said, "leader")},
+            {"label": "会签", "opinions": history.said(said, "countersign", "consensus")},
+            {"label": "核稿", "opinions": history.said(said, "check", "director", "recheck")},
+            {"label": "部门", "opinions": history.said(said, "review", "legal", "fair_competition")},
             {"label": "拟稿", "text": f"{document.drafting_unit.short_name} {document.drafter.name}", "half": True},
             {"label": "电话", "text": document.phone or document.drafter.phone or "", "half": True},
             {"label": "文种", "text": document.kind, "half": True},
@@ -260,8 +258,3 @@ def _links(actor: Actor, found: Matter, task: Task | None) -> list[dict[str, str
     else:
         links.append({"label": "下载文稿", "href": url_for("dispatch.docx", **record)})
     return links
-
-
-def _back() -> str:
-    box = request.args.get("box", "")
-    return url_for("desk.show", box=box) if box else url_for("dispatch.listing")

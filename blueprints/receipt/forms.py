@@ -10,10 +10,11 @@ from app.circulation.models import Circulation, Task
 from app.core import clock
 from app.directory.actors import Actor
 from app.directory.models import Unit
-from app.receipt import choosing, people
+from app.receipt import choosing, extending, people
 from app.receipt.choosing import Choosable
 from app.receipt.circulation import RECEIPT
 from app.receipt.models import AnswerBy, IncomingDocument
+from blueprints.shared import words
 from blueprints.shared.matters import ActForm, act_form
 from documents.rules.checklists import ListName, checklists
 
@@ -36,6 +37,8 @@ def install() -> None:
     act_form(RECEIPT.key, "assign", "circulate", ActForm(("readers",), _readers))
     act_form(RECEIPT.key, "accept", "accept", ActForm(("handler",), _handler))
     act_form(RECEIPT.key, "handle", "finish", ActForm(("result", "without_assisting"), _result))
+    act_form(RECEIPT.key, "handle", "extend", ActForm(("due",), _extension))
+    act_form(RECEIPT.key, "extension", "grant", ActForm(("due",), _extension))
     act_form(RECEIPT.key, "answer", "close", ActForm(("answer_by", "answer"), _answer))
 
 
@@ -108,6 +111,14 @@ def _handler(actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDoc
     own = next((c.value for c in options if c.value.endswith(f":{actor.person_id}")), "")
     choices = [{"value": c.value, "label": c.words} for c in options]
     return [_choices("handler", "承办人", choices, own, hint="由谁具体办理。")]
+
+
+def _extension(_actor: Actor, task: Task, _way: Circulation, incoming: IncomingDocument) -> Fields:
+    now = f"现在的期限：{words.full(incoming.due_at)}。" if incoming.due_at else ""
+    asked = extending.asked_for(incoming) if task.stage == "extension" else None
+    return [
+        _text("due", "延期到", asked.isoformat() if asked else "", hint=f"{now}如 2026-03-09。")
+    ]
 
 
 def _result(_actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDocument) -> Fields:

@@ -21,6 +21,7 @@ from app.receipt.circulation import RECEIPT
 from app.receipt.models import IncomingDocument
 from app.receipt.queries import Filters
 from blueprints.shared import words
+from blueprints.shared.places import here
 from documents.rules.kinds import KINDS
 
 URGENCIES = ("加急", "特急")
@@ -103,7 +104,7 @@ def _row(incoming: IncomingDocument, calendar: Calendar) -> dict[str, Any]:
         "cells": {
             "title": {
                 "text": incoming.title,
-                "href": url_for("receipt.show", record_id=incoming.id),
+                "href": url_for("receipt.show", record_id=incoming.id, back=here()),
                 "tag": incoming.urgency,
                 "tag_kind": "urgent" if incoming.urgency == "特急" else "strong",
             },

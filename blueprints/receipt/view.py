@@ -15,7 +15,8 @@ from app.receipt.queries import Sheet
 from app.receipt.verifying import Genuineness
 from blueprints.receipt.forms import reasons
 from blueprints.receipt.pages import page_list, watermark
-from blueprints.shared import matters, words
+from blueprints.shared import history, matters, words
+from blueprints.shared.places import came_from
 from documents.model import Document
 
 URGENCIES = ("加急", "特急")
@@ -63,7 +64,7 @@ def matter(actor: Actor, sheet: Sheet, genuine: Genuineness) -> dict[str, Any]:
     return {
         "title": incoming.title,
         "urgency": incoming.urgency,
-        "back": {"label": "返回", "href": _back()},
+        "back": {"label": "返回", "href": came_from(url_for("receipt.listing"))},
         "stages": matters.stages(circulation),
         "summary": [
             part
@@ -84,13 +85,10 @@ def matter(actor: Actor, sheet: Sheet, genuine: Genuineness) -> dict[str, Any]:
         "attachments": attachments(incoming),
         "changes": [],
         "changes_note": "",
-        "acts": matters.history(circulation, list(sheet.opinions)),
+        "acts": history.history(circulation, list(sheet.opinions)),
         "print_href": url_for("receipt.form", record_id=incoming.id),
         "links": _links(actor, sheet),
-        "beside": {
-            "action": url_for("circulation.act_beside", circulation_id=circulation.id),
-            "acts": matters.beside(actor, circulation),
-        },
+        "beside": matters.beside(actor, circulation),
         "bar": matters.bar(actor, sheet.task, circulation, incoming),
         "idle": "" if sheet.task else "此件现在不在您这里，您可以查阅。",
         "reply": _reply(actor, sheet),
@@ -100,7 +98,7 @@ def matter(actor: Actor, sheet: Sheet, genuine: Genuineness) -> dict[str, Any]:
 def paper(sheet: Sheet) -> dict[str, Any]:
     """收文处理单, as the office has always used it."""
     incoming, opinions = sheet.incoming, list(sheet.opinions)
-    instructed = matters.said(opinions, "instruct")
+    instructed = history.said(opinions, "instruct")
     waiting = "待批示" if sheet.circulation.stage == "instruct" and not instructed else ""
     return {
         "title": "收文处理单",
@@ -118,14 +116,14 @@ def paper(sheet: Sheet) -> dict[str, Any]:
             {"label": "附件", "text": f"{incoming.attachments} 件", "half": True},
             {"label": "办理类型", "text": incoming.handling.label if incoming.handling else "", "half": True},
             {"label": "办理期限", "text": words.full(incoming.due_at), "half": True},
-            {"label": "初审", "opinions": matters.said(opinions, "preliminary")},
-            {"label": "拟办意见", "opinions": matters.said(opinions, "propose")},
+            {"label": "初审", "opinions": history.said(opinions, "preliminary")},
+            {"label": "拟办意见", "opinions": history.said(opinions, "propose")},
             {"label": "领导批示", "opinions": instructed, "waiting": waiting, "tall": True},
-            {"label": "分办", "text": _units(sheet), "opinions": matters.said(opinions, "assign", "accept")},
-            {"label": "传阅", "opinions": matters.said(opinions, "circulate"), "text": _progress(sheet)},
+            {"label": "分办", "text": _units(sheet), "opinions": history.said(opinions, "assign", "accept")},
+            {"label": "传阅", "opinions": history.said(opinions, "circulate"), "text": _progress(sheet)},
             {"label": "承办情况", "text": incoming.result or "",
-             "opinions": matters.said(opinions, "handle", "approve")},
-            {"label": "答复", "text": _answer(incoming), "opinions": matters.said(opinions, "answer")},
+             "opinions": history.said(opinions, "handle", "approve")},
+            {"label": "答复", "text": _answer(incoming), "opinions": history.said(opinions, "answer")},
             *([{"label": "退文", "text": incoming.returned}] if incoming.returned else []),
         ],
     }  # fmt: skip
@@ -259,8 +257,3 @@ def _answer(incoming: IncomingDocument) -> str:
 def _day(incoming: IncomingDocument) -> str:
     dated = incoming.dated
     return f"{dated.year}年{dated.month}月{dated.day}日" if dated else ""
-
-
-def _back() -> str:
-    box = request.args.get("box", "")
-    return url_for("desk.show", box=box) if box else url_for("receipt.listing")

@@ -10,6 +10,7 @@ from app.circulation import registry
 from app.circulation.models import Task, TaskKind
 from app.core.pages import Page
 from blueprints.shared import words
+from blueprints.shared.places import here
 
 # Where the page of a record is, by the table it lies in.
 PLACES = {
@@ -37,7 +38,7 @@ def matter(task: Task, box: str) -> dict[str, Any]:
     if task.note:
         meta.append(task.note)
     return {
-        "href": place(circulation.subject_type, circulation.subject_id, box=box),
+        "href": place(circulation.subject_type, circulation.subject_id, back=here()),
         "title": circulation.title,
         "meta": [part for part in meta if part],
         "due": words.light(task.due_at),

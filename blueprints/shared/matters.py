@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from flask import request, url_for
+from flask import url_for
 
-from app.circulation import engine, moves, queries, registry
+from app.circulation import asking_back, engine, moves, queries, reading, registry
 from app.circulation.definition import END, Mode, Move, Opinion
 from app.circulation.models import (
     Circulation,
-    CirculationState,
-    OpinionRow,
     Task,
     TaskKind,
     TaskState,
@@ -23,6 +20,7 @@ from app.core.unit_of_work import unit_of_work
 from app.directory import personal
 from app.directory.actors import Actor
 from blueprints.shared import words
+from blueprints.shared.places import came_from
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +49,22 @@ def form_of(task: Task, move: str) -> ActForm | None:
     found = _forms.get((definition.key, task.stage, move))
     if found is not None:
         return found
+    field = stage_choice(task, move)
+    return ActForm(("to",), lambda *_: [field]) if field else None
+
+
+def stage_choice(task: Task, move: str) -> dict[str, Any]:
+    """The field for the stage to return to; empty where the move offers no choice."""
+    definition = registry.definition(task.circulation.definition)
     stage = definition.by_key.get(task.stage)
     chosen = next((m for m in stage.moves if m.key == move and m.choices), None) if stage else None
     if chosen is None:
-        return None
+        return {}
     options = [{"value": c, "label": definition.by_key[c].label} for c in chosen.choices]
-    field = {
+    return {
         "kind": "choices", "name": "to", "label": "退回到", "options": options,
         "chosen": options[0]["value"], "hint": "",
     }  # fmt: skip
-    return ActForm(("to",), lambda *_: [field])
 
 
 def opened(actor: Actor, circulation: Circulation) -> Task | None:
@@ -75,12 +79,12 @@ def opened(actor: Actor, circulation: Circulation) -> Task | None:
 
 def stages(circulation: Circulation) -> list[dict[str, Any]]:
     """The thin line: done (who, when), now (who, until when), next."""
-    line = []
+    line, deputies = [], queries.deputies(circulation)
     for point in queries.line(circulation):
         label, note = point.label, ""
         if point.state == "done":
             last = max(point.tasks, key=lambda t: (t.done_at is not None, t.done_at or t.sent_at))
-            note = f"{last.person.name} {_day(last)}"
+            note = f"{deputies.get(last.id, last.person.name)} {_day(last)}"
         elif point.state == "now" and point.tasks:
             waiting = [t for t in point.tasks if t.state is TaskState.OPEN]
             together = registry.definition(circulation.definition).by_key[point.key].mode
@@ -92,65 +96,6 @@ def stages(circulation: Circulation) -> list[dict[str, Any]]:
             note = " · ".join(p for p in (names, due["text"] if due else "") if p)
         line.append({"label": label, "state": point.state, "note": note})
     return line
-
-
-def history(circulation: Circulation, opinions: list[OpinionRow]) -> list[dict[str, Any]]:
-    """The acts of the circulation, newest first, each with what was said."""
-    definition = registry.definition(circulation.definition)
-    said = {o.task_id: o for o in opinions}
-    rows = []
-    for task in circulation.tasks:
-        if task.done_at is None:
-            continue
-        opinion = said.get(task.id)
-        stage = definition.by_key.get(task.stage)
-        move = next((m for m in stage.moves if m.key == task.move), None) if stage else None
-        label = (
-            move.label if move else {"hand_on": "转办", "read": "已阅"}.get(task.move or "", "答复")
-        )
-        rows.append({
-            "act": f"{stage.label if stage else ''} · {label}",
-            "name": opinion.name if opinion else task.person.name,
-            "post": task.post.unit.short_name if task.post else "",
-            "instead_of": opinion.on_behalf_of if opinion else "",
-            "time": words.when(task.done_at),
-            "text": opinion.text if opinion else "",
-            "ink": drawing(opinion.ink) if opinion else None,
-            "at": task.done_at,
-        })  # fmt: skip
-    return sorted(rows, key=lambda r: r["at"], reverse=True)
-
-
-def said(opinions: list[OpinionRow], *stage_keys: str) -> list[dict[str, Any]]:
-    """The opinions of some stages, as the fields of the paper form show them."""
-    return [
-        {
-            "text": o.text,
-            "name": o.name,
-            "unit": o.post.partition(" ")[0],
-            "time": words.when(o.at),
-            "instead_of": o.on_behalf_of,
-            "act": o.label,
-            "ink": drawing(o.ink),
-        }
-        for o in opinions
-        if o.stage in stage_keys
-    ]
-
-
-def drawing(ink: str | None) -> dict[str, Any] | None:
-    """Strokes as one SVG path with its box; the strokes were checked when they were taken in."""
-    if not ink:
-        return None
-    strokes = [s for s in json.loads(ink) if s]
-    points = [p for s in strokes for p in s]
-    left, top = min(p[0] for p in points), min(p[1] for p in points)
-    width = max(p[0] for p in points) - left or 1
-    height = max(p[1] for p in points) - top or 1
-    path = " ".join(
-        "M" + " L".join(f"{p[0] - left:g} {p[1] - top:g}" for p in stroke) for stroke in strokes
-    )
-    return {"path": path, "width": round(width, 1), "height": round(height, 1)}
 
 
 def bar(
@@ -178,9 +123,12 @@ def bar(
     if stage.consult:
         more.append(_link(task, "consult", "征求意见", "不影响办理进度"))
     more.append(_link(task, "circulate", "传阅", "请他人阅知"))
+    asked = asking_back.request(circulation)
+    if asked is not None:
+        more.insert(0, {"label": "同意撤回", "value": "give_back", "note": f"{asked.name}申请撤回"})
     return {
         "action": url_for("circulation.act", task_id=task.id),
-        "hidden": {"version": circulation.version, "back": _back()},
+        "hidden": {"version": circulation.version, "back": came_from(url_for("desk.show"))},
         "label": f"{stage.label}意见",
         "opinion": "",
         "required": main.opinion is Opinion.MUST,
@@ -190,38 +138,60 @@ def bar(
         "main": {"label": _dots(task, main), "value": main.key},
         "side": {"label": side.label, "value": side.key} if side else None,
         "more": more,
-        "note": "",
+        "note": f"{asked.name}申请撤回：{asked.text}" if asked else task.note or "",
         "proof": None,  # Asked on the move's own page, so that the sheet keeps its room.
     }
 
 
-def beside(actor: Actor, circulation: Circulation) -> list[dict[str, Any]]:
-    """What she may do although nothing waits for her: take back, urge, circulate."""
-    if circulation.state is not CirculationState.OPEN:
-        return []
+def beside(actor: Actor, circulation: Circulation) -> dict[str, Any]:
+    """What she may do although nothing waits for her: take back, urge, recall; and the reading."""
     acts: list[dict[str, Any]] = []
     if moves.may_take_back(actor, circulation):
         acts.append({"label": "撤回", "value": "take_back", "note": "对方尚未打开"})
+    elif asking_back.may_ask_back(actor, circulation):
+        acts.append({"label": "申请撤回", "value": "ask_back", "note": "对方已打开，须其同意"})
+    if reading.may_recall(actor, circulation):
+        acts.append({"label": "收回传阅", "value": "recall_reading", "note": "只收回未阅的"})
     mine = circulation.started_by == actor.person_id
-    if mine or any(engine.holds(actor, t) for t in circulation.tasks):
+    waiting = any(
+        t.state is TaskState.OPEN and not engine.holds(actor, t) for t in circulation.tasks
+    )
+    if waiting and (mine or any(engine.holds(actor, t) for t in circulation.tasks)):
         acts.append({"label": "催办", "value": "urge", "note": ""})
-    return acts
+    values = {act["value"] for act in acts}
+    asked = asking_back.request(circulation)
+    return {
+        "action": url_for("circulation.act_beside", circulation_id=circulation.id),
+        "acts": acts,
+        "noted": "申请撤回须写明理由；催办可写要求" if values & {"urge", "ask_back"} else "",
+        "reading": _reading_words(circulation),
+        "asked": f"{asked.name}申请撤回：{asked.text}，待答复。" if asked else "",
+    }
+
+
+def _reading_words(circulation: Circulation) -> str:
+    """传阅 7/12 已阅, and who has not read yet."""
+    far = reading.progress(circulation)
+    if far is None:
+        return ""
+    unread = f"，未阅：{'、'.join(far.unread)}" if far.unread else ""
+    return f"传阅 {far.done}/{far.total} 已阅{unread}"
 
 
 def _reading_bar(actor: Actor, task: Task, circulation: Circulation) -> dict[str, Any]:
-    reading = task.kind is TaskKind.READ
+    to_read = task.kind is TaskKind.READ
     return {
         "action": url_for("circulation.act", task_id=task.id),
-        "hidden": {"version": circulation.version, "back": _back()},
-        "label": "阅后意见" if reading else "答复意见",
+        "hidden": {"version": circulation.version, "back": came_from(url_for("desk.show"))},
+        "label": "阅后意见" if to_read else "答复意见",
         "opinion": "",
-        "required": not reading,
+        "required": not to_read,
         "error": "",
         "phrases": personal.phrases(actor)[:5],
         "handwriting": True,
-        "main": {"label": "已阅" if reading else "答复", "value": "answer"},
+        "main": {"label": "已阅" if to_read else "答复", "value": "answer"},
         "side": None,
-        "more": [],
+        "more": [_link(task, "circulate", "转阅", "转给本单位同事")] if to_read else [],
         "note": task.note or "",
         "proof": None,
     }
@@ -235,11 +205,6 @@ def _dots(task: Task, move: Move) -> str:
 def _link(task: Task, what: str, label: str, note: str) -> dict[str, Any]:
     href = url_for("circulation.people", task_id=task.id, what=what)
     return {"label": label, "href": href, "note": note}
-
-
-def _back() -> str:
-    box = request.args.get("box", "")
-    return url_for("desk.show", box=box) if box else url_for("desk.show")
 
 
 def _day(task: Task) -> str:

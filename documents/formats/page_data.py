@@ -11,6 +11,7 @@ import itertools
 import math
 import re
 import unicodedata
+from collections.abc import Sequence
 from typing import Any
 
 from documents.formats import gb9704
@@ -73,7 +74,7 @@ def page_data(
         "title_lines": title_lines(document.title, gb9704.TITLE_CHARACTERS),
         "recipients": "" if moved or not recipients else f"{recipients}：",
         "body": [
-            _block(block, alone=place < opening or place == len(document.body) - 1)
+            _block(block, alone=place < opening or not leads(document.body, place))
             for place, block in enumerate(document.body)
         ],
         "short": short,
@@ -237,6 +238,21 @@ def is_heading(paragraph: Paragraph) -> bool:
     return paragraph.level is not Level.TEXT and not 0 < stop < len(paragraph.text)
 
 
+def leads(blocks: Sequence[Block], place: int) -> bool:
+    """Whether the block is a heading over what follows it, and so shares a page with it.
+
+    The items of a list, （一）……；（二）……；, are numbered as headings are but lead nothing: ten of
+    them kept together would leave half a page empty.
+    """
+    block = blocks[place]
+    if not isinstance(block, Paragraph) or not is_heading(block) or place + 1 == len(blocks):
+        return False
+    following = blocks[place + 1]
+    if not isinstance(following, Paragraph) or following.level is Level.TEXT:
+        return not block.text.endswith(("；", "，"))
+    return following.level > block.level
+
+
 def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
     """A heading that runs on after its first full stop keeps its face only up to there."""
     text = breakable(paragraph.text)
@@ -263,7 +279,10 @@ def _attachments(attachments: tuple[Attachment, ...]) -> list[dict[str, Any]]:
         {
             "label": "附件" if single else f"附件{number}",
             "title_lines": title_lines(attachment.name, gb9704.TITLE_CHARACTERS),
-            "body": [_block(block) for block in attachment.blocks],
+            "body": [
+                _block(block, alone=not leads(attachment.blocks, place))
+                for place, block in enumerate(attachment.blocks)
+            ],
         }
         for number, attachment in enumerate(attachments, start=1)
         if attachment.blocks

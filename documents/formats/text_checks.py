@@ -9,7 +9,7 @@ from itertools import pairwise
 from documents.formats import gb9704
 from documents.formats.findings import Finding, error, warning
 from documents.formats.measured_page import Line, Page, is_red
-from documents.formats.page_data import is_heading, opening_headings
+from documents.formats.page_data import leads, opening_headings
 from documents.model import Document, Level, Paragraph
 
 NEAR = 1.0  # mm, 5.2.1
@@ -24,9 +24,10 @@ def text_findings(pages: tuple[Page, ...], document: Document) -> Iterator[Findi
     opening = opening_headings(document)
     headings = {
         "".join(block.text.split())
-        for block, following in pairwise(document.body[opening:])
-        if isinstance(block, Paragraph)
-        and is_heading(block)
+        for place, (block, following) in enumerate(pairwise(document.body))
+        if place >= opening
+        and isinstance(block, Paragraph)
+        and leads(document.body, place)
         and not (isinstance(following, Paragraph) and following.level is not Level.TEXT)
     }
     for page in pages:

@@ -21,6 +21,7 @@ _FORBIDDEN = 1000.0
 _IN_WORD = 60.0
 _MOST_SHAPED_LINES = 4
 _LONGEST_WORD = 8  # characters
+_FIGURE = re.compile(r"第\d|\d[年月日届次期号批项级类个周轮条]", re.ASCII)  # 2026年, 第3批
 _PLACE = re.compile(r"(?:中共)?([\u4e00-\u9fff]{1,5}?[省州市县区乡镇旗])")
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff]{1,5}?[省州市县区乡镇旗][\u4e00-\u9fff]{1,14}?(?:人民政府(?:办公室)?|局|委员会|法院)"
@@ -63,6 +64,7 @@ def _break_costs(text: str) -> list[float]:
             after in _NEVER_FIRST
             or before in _NEVER_LAST
             or re.match(r"[\w.%]{2}", before + after, re.ASCII)
+            or _FIGURE.match(before + after)
         ):
             cost += _FORBIDDEN
         if depth > 0 or place in organs:

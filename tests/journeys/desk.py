@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from time import time
-from typing import Any
+from typing import Any, ClassVar
 
 import pyotp
 
@@ -17,10 +17,12 @@ STEP = 30  # seconds of one code of the second factor
 class Desk:
     """One person's browser."""
 
+    screen: ClassVar[dict[str, Any]] = {"viewport": {"width": 1280, "height": 900}}
+
     def __init__(self, served: Served, name: str, new_page: Callable[..., Any]) -> None:
         self.served, self.name = served, name
-        self.page = new_page(base_url=served.address, viewport={"width": 1280, "height": 900})
-        self.page.set_default_timeout(15_000)
+        self.page = new_page(base_url=served.address, **self.screen)
+        self.page.set_default_timeout(60_000)
         self.codes = 0
         self.sign_in()
 

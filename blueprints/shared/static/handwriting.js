@@ -112,7 +112,7 @@
 
     tell() {
       const count = this.strokes.length;
-      this.state.textContent = count ? `已写 ${count} 笔，办理时一并保存` : "用手指、笔或鼠标在框内书写；也可以在意见栏打字";
+      this.state.textContent = count ? `已写 ${count} 笔，办理时一并保存` : "请用手指、笔或鼠标在框内书写";
       this.pad.setAttribute("aria-label", count ? `手写意见，${count} 笔` : "手写区，空白");
     }
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.circulation import moves, queries
+from app.circulation import moves, queries, reading
 from app.circulation.models import TaskKind, TaskState
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
@@ -110,11 +110,11 @@ def test_what_was_sent_round_and_not_read_can_be_called_back(county: County) -> 
     with unit_of_work():
         moves.answer(county.actor("石磊"), read, "")
     with unit_of_work():
-        assert moves.recall_reading(county.actor("方志敏"), key) == 1
+        assert reading.recall(county.actor("方志敏"), key) == 1
     states = {t.person.name: t.state for t in tasks(key) if t.kind is TaskKind.READ}
     assert states == {"石磊": TaskState.DONE, "乔桂英": TaskState.CANCELLED}
     with pytest.raises(OutOfTurn), unit_of_work():
-        moves.recall_reading(county.actor("方志敏"), key)
+        reading.recall(county.actor("方志敏"), key)
 
 
 def test_reading_goes_on_when_the_matter_moves_on(county: County) -> None:
@@ -134,11 +134,16 @@ def test_an_outsider_sends_nothing_round_and_does_not_know_of_it(county: County)
         moves.urge(county.actor("田小雨"), key, "")
 
 
-def test_urging_reaches_everyone_who_has_the_matter_and_fills_their_box(county: County) -> None:
+def test_urging_reaches_everyone_else_who_has_the_matter_and_fills_their_box(
+    county: County,
+) -> None:
     key = sent(county)
     with unit_of_work():
-        assert moves.urge(county.actor("方志敏"), key, "请于今日办理。") == 3
-    assert {(t.urges, t.note) for t in tasks(key, TaskState.OPEN)} == {(1, "请于今日办理。")}
+        assert (
+            moves.urge(county.actor("方志敏"), key, "请于今日办理。") == 2
+        )  # She who urges has it too.
+    urged = {t.person.name for t in tasks(key, TaskState.OPEN) if t.note == "请于今日办理。"}
+    assert urged == {"丁小军", "包玉兰"}
     assert queries.counts(county.actor("丁小军"))["urged"] == 1
     with pytest.raises(Invalid), unit_of_work():
         moves.urge(county.actor("方志敏"), key, "长" * 501)

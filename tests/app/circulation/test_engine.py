@@ -188,12 +188,35 @@ def test_an_opinion_of_ten_thousand_characters_is_refused_and_nothing_moves(
 
 
 @pytest.mark.parametrize(
-    "ink", ["[", "{}", "[[[1]]]", '[[["a", 2]]]', "[[[1, 1e9]]]", "[]", "[" * 3000, "9" * 500_000]
+    "ink",
+    [
+        "[",
+        "{}",
+        "[[[1]]]",
+        '[[["a", 2]]]',
+        "[[[1, 1e9]]]",
+        "[]",
+        "[" * 3000,
+        "9" * 500_000,
+        '{"strokes": {"a": 1}}',
+        '{"strokes": [[[1]]]}',
+        '{"ink": []}',
+    ],
 )
 def test_handwriting_of_another_shape_is_refused(county: County, ink: str) -> None:
     key = begin(county)
     with pytest.raises(Invalid, match="手写"):
         act(county, key, "方志敏", "note", ink=ink)
+
+
+def test_handwriting_is_kept_as_the_pad_of_the_page_sends_it(county: County) -> None:
+    key = begin(county)
+    pad = (
+        '{"width":600,"height":210,"strokes":[[[1,2.04,0,0.5],[3,4,250000,0.51]],[[5,6,260000,0]]]}'
+    )
+    act(county, key, "方志敏", "note", ink=pad)
+    (said,) = queries.opinions(circulation(key))
+    assert said.ink == "[[[1.0,2.0,0.5],[3.0,4.0,0.5]],[[5.0,6.0,0.0]]]"
 
 
 def test_a_name_that_nobody_defined_stops_the_start() -> None:

@@ -52,7 +52,7 @@ def test_a_document_with_a_long_history_costs_no_more_than_a_new_one(office: Off
         assert visit.status == 200
         assert "核稿" in visit.page
         counts.append(len(seen))
-        act(county, document_id, "return", opinion="请补充依据。", to="review")
+        act(county, document_id, "return", reason="basis", to="review")
     assert max(counts) <= MOST
     assert counts[-1] <= counts[0]
 

@@ -53,6 +53,20 @@ def test_a_heading_that_runs_on_returns_to_fangsong_after_its_full_stop(fonts):
     assert not first["heading"]
 
 
+def test_a_heading_stays_with_its_text_but_the_items_of_a_list_part_where_the_page_ends(fonts):
+    body = (
+        Paragraph("一、材料", Level.ONE),
+        Paragraph("（一）申请书；", Level.TWO),
+        Paragraph("（二）身份证明；", Level.TWO),
+        Paragraph("以上材料一式两份。"),
+        Paragraph("二、时间", Level.ONE),
+        Paragraph("三、地点", Level.ONE),
+        Paragraph("县政务服务中心。"),
+    )
+    kept = [item["heading"] for item in data_of(fonts, body=(Paragraph(SENTENCE), *body))["body"]]
+    assert kept == [False, True, False, False, False, False, True, False]
+
+
 def test_the_full_stop_of_the_copies_is_written_once(fonts):
     assert data_of(fonts, copies_to="县委各部门。")["copies_to"] == "县委各部门。"
 

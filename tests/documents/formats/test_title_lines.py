@@ -77,5 +77,12 @@ def test_three_lines_never_make_an_hourglass():
     assert not (middle < first and middle < last)
 
 
+def test_a_year_or_a_number_of_order_is_never_torn_from_its_word():
+    title = "国务院办公厅关于2019年部分节假日安排的通知"
+    assert title_lines(title, 20) == ("国务院办公厅关于2019年", "部分节假日安排的通知")
+    for line in title_lines("云岭县人民政府关于公布云岭县县级文物保护单位第12批名录的通知", 20):
+        assert not line.endswith(("第", "12"))
+
+
 def test_an_empty_title_has_no_lines():
     assert title_lines("", 20) == title_lines("  ", 20) == ()
