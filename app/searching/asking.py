@@ -106,7 +106,7 @@ def _document(question: Question, record: OfficialDocument) -> Found:
         title_marks=tuple(marks(record.title, question, field=Field.TITLE)),
         snippets=_pieces(record.document, question),
         number=record.number or "",
-        issuer=record.account.organ.name,
+        issuer="、".join(account.organ.name for account in record.accounts),
         kind=record.kind,
         urgency=record.urgency,
         dated=record.dated,
