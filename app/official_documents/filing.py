@@ -15,7 +15,7 @@ from functools import partial
 from app.core.stores import stores
 from app.official_documents import sealing
 from app.official_documents.models import OfficialDocument
-from documents.archive.package import PackagedFile, Role
+from documents.archive.package import SEAL_SIGNATURE, PackagedFile, Role
 from documents.rules.retention import Origin
 
 SIGNATURE = "application/octet-stream"
@@ -48,7 +48,8 @@ def seal_files(document: OfficialDocument) -> list[PackagedFile]:
     files = []
     for place, seal in enumerate(sealing.seals_of(document)):
         if seal.signature is not None:
-            name = f"用印签名-{seal.organ}.{ending}.sig" if place else f"用印签名.{ending}.sig"
+            whose = f"-{seal.organ}" if place else ""
+            name = f"{SEAL_SIGNATURE}{whose}.{ending}.sig"
             open_it = partial(io.BytesIO, seal.signature)
             files.append(PackagedFile(Role.ORIGINAL, name, SIGNATURE, open_it))
     return files
