@@ -94,7 +94,7 @@ def _signers(document: OfficialDocument) -> tuple[str, ...]:
         for account, who in zip(document.accounts, signed, strict=True)
     ]
     people = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
-    names: dict[int | None, str] = dict(people.tuples().all())
+    names = dict(people.all())
     return tuple(names[i] for i in ids if i in names)
 
 

@@ -56,9 +56,8 @@ def check_seals(
 
 
 def _is_signature(entry: Entry) -> bool:
-    """By the name that the office gave it, behind the number that the package gave it."""
-    name = entry.name.partition("-")[2]
-    return name.startswith(SEAL_SIGNATURE) and name.endswith(".sig")
+    """By the name that the office gave it."""
+    return entry.name.startswith(SEAL_SIGNATURE) and entry.name.endswith(".sig")
 
 
 def _originals(manifest: Manifest) -> list[Entry]:
