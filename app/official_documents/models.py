@@ -155,10 +155,7 @@ class OfficialDocument(Base):
 
 
 class CoIssuer(Base):
-    """联署机关: an organ that issues the document together with its host (条例 第十七条).
-
-    What the host signs and seals stands in the document's own columns.
-    """
+    """联署机关 (条例 第十七条): what it signed and sealed; the host's stands in the document itself."""
 
     __tablename__ = "co_issuer"
 

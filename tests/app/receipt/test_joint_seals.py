@@ -18,7 +18,7 @@ from app.sample.county import County
 from documents.encryption.signing import SigningKey
 from tests.app.dispatch.joint import SIGNER, joint_draft
 from tests.app.dispatch.walk import walk as walk_dispatch
-from tests.app.receipt.walk import act, incoming_of, walk
+from tests.app.receipt.walk import act, incoming_of
 
 
 @pytest.fixture
