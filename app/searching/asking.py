@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from sqlalchemy.orm import selectinload
+
 from app.core import clock
 from app.core.database import db
 from app.directory.actors import Actor
@@ -95,6 +97,8 @@ def _records(actor: Actor, model: type[Record], wanted: list[tuple[str, int]]) -
     if not ids:
         return {}
     query = visible(actor, Permission.MATTER_READ, model).where(model.id.in_(ids))
+    if model is OfficialDocument:
+        query = query.options(selectinload(OfficialDocument.co_issuers))  # All issuers are shown.
     return {record.id: record for record in db.session.scalars(query)}
 
 

@@ -67,7 +67,7 @@ def _document(subject_id: int) -> Entry | None:
         return None
     texts = texts_of(record.document)
     texts[Field.NUMBER] = record.number or ""
-    texts[Field.ISSUER] = "\n".join(account.organ.name for account in record.accounts)
+    texts[Field.ISSUER] = "、".join(account.organ.name for account in record.accounts)
     signers = [record.signer_id, *(one.signer_id for one in record.co_issuers)]
     if signed := [s for s in signers if s is not None]:
         names = db.session.scalars(select(Person.name).where(Person.id.in_(signed)))
