@@ -9,10 +9,10 @@ from sqlalchemy import func, select
 
 from app.auditing.report import Check, Progress
 from app.auditing.rows import acts_about, blob_digest, details_of, each, ids_with_acts, unreadable
-from app.core import acts
 from app.core.acts import Act
 from app.core.database import db
 from app.core.stores import stores
+from app.official_documents import sealing
 from app.official_documents.models import (
     AttachedFile,
     Delivery,
@@ -21,10 +21,7 @@ from app.official_documents.models import (
     Revision,
 )
 from documents.encryption.digest import sm3
-from documents.encryption.errors import EncryptionError
-from documents.encryption.signing import VerifyingKey
 from documents.model import Document, MalformedDocument
-from documents.storage.errors import StorageError
 
 TABLE = OfficialDocument.__tablename__
 
@@ -81,6 +78,14 @@ def _check_signed(check: Check, document: OfficialDocument, found: Sequence[Act]
     ]
     if document.signed_digest not in (signed[-1], *corrected):
         check.add(TABLE, document.id, f"{name}登记的签发摘要与办理记录不符。")
+    for one in document.co_issuers:
+        jointly = [
+            d["text"]
+            for d in details_of(found, "dispatch.joint_sign.sign")
+            if one.account.organ_id in d.get("organs", ())
+        ]
+        if one.signed_digest is not None and one.signed_digest != (jointly or [""])[-1]:
+            check.add(TABLE, document.id, f"{name}的联署签发与办理记录不符。")
     drawn = [d.get("number") for d in details_of(found, "number.draw")]
     if document.number != (drawn[-1] if drawn else None):
         check.add(TABLE, document.id, f"{name}的文号与取号记录不符。")
@@ -102,19 +107,11 @@ def _check_original(check: Check, document: OfficialDocument, found: Sequence[Ac
         return
     if _text_digest(document.content) != said.get("text"):
         check.add(TABLE, document.id, f"{name}的文稿与用印时的摘要不符。")
-    if document.seal_certificate != said.get("seal") or not _seal_fits(document):
+    seals = sealing.seals_of(document)
+    data = stores().blobs.read(document.issued_blob or "")
+    expected = [said.get("seal"), *said.get("others", ())]
+    if [seal.certificate for seal in seals] != expected or not all(s.fits(data) for s in seals):
         check.add(TABLE, document.id, f"{name}的印章签名与正本不符。")
-
-
-def _seal_fits(document: OfficialDocument) -> bool:
-    row = db.session.get(acts.Certificate, document.seal_certificate or "")
-    if row is None or document.seal_signature is None:
-        return False
-    try:
-        key = VerifyingKey.from_certificate(row.pem.encode())
-        return key.verify(document.seal_signature, stores().blobs.read(document.issued_blob or ""))
-    except (EncryptionError, StorageError):
-        return False
 
 
 def _check_attachments(check: Check, document_id: int, found: Sequence[Act]) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from sqlalchemy import select
 
 from app.circulation import engine, registry, staging
@@ -9,13 +11,20 @@ from app.circulation.models import Circulation, CirculationState
 from app.circulation.registry import Step
 from app.core import acts, clock, outbox
 from app.core.database import db
-from app.core.errors import Blocked, Invalid, OutOfTurn
-from app.directory.actors import Actor
+from app.core.errors import Blocked, Invalid, NotAllowed, OutOfTurn
+from app.directory.actors import Actor, Seat
 from app.directory.roles import Role
 from app.dispatch import guards, people
 from app.dispatch.circulation import DISPATCH
-from app.official_documents import delivering, drafting, numbering, producing
-from app.official_documents.models import OfficialDocument, Publicity, Validity
+from app.official_documents import (
+    delivering,
+    drafting,
+    joining,
+    numbering,
+    producing,
+    sealing,
+)
+from app.official_documents.models import CoIssuer, OfficialDocument, Publicity, Validity
 from app.permissions import readers
 from documents.model import cleaned
 
@@ -96,18 +105,41 @@ def sign(step: Step) -> None:
     document.signed_content = document.content
     document.signer_id, document.signed_at = step.task.person_id, clock.now()
     step.details["text"] = document.signed_digest
+    for one in document.co_issuers:
+        one.signer_id = one.signed_at = one.signed_digest = None  # All sign what the host signed.
+        readers.grant(document, *joining.office_tokens(one.account))
+
+
+def sign_jointly(step: Step) -> None:
+    """联署签发: the same digest as the host's, for every organ whose principal she is."""
+    document: OfficialDocument = step.subject
+    own = _own(step, people.principal_of, "主要负责人")
+    for one in own:
+        one.signed_digest = document.signed_digest
+        one.signer_id, one.signed_at = step.task.person_id, clock.now()
+    step.details["text"] = document.signed_digest
+    step.details["organs"] = [one.account.organ_id for one in own]
+
+
+def _own(step: Step, seat_of: Callable[[CoIssuer], Seat | None], role: str) -> list[CoIssuer]:
+    """The co-issuing organs for which the task's person sits in that seat at this moment."""
+    seats = ((one, seat_of(one)) for one in step.subject.co_issuers)
+    own = [one for one, seat in seats if seat and seat.person_id == step.task.person_id]
+    if not own:
+        raise NotAllowed(f"此项须由联署机关现任的{role}办理，请退回后重新送办。")
+    return own
 
 
 def give_number(step: Step) -> None:
-    """登记: date = day of signing (条例 第九条第十二项); number, copies and range are recorded."""
+    """登记: date = day of the (last) signing (条例 第九条第十二项); number, copies, range are recorded."""
     document: OfficialDocument = step.subject
-    if document.signed_at is None:
+    if document.all_signed_at is None:
         raise OutOfTurn("此件尚未签发，不能编号。")
     copies = str(step.form.get("copies") or "1")
     if not copies.isdecimal() or not 1 <= int(copies) <= 100_000:
         raise Invalid("印制份数应为 1 至 100000。", {"copies": "请填写份数。"})
     document.copies = int(copies)
-    document.dated = clock.local(document.signed_at).date()
+    document.dated = clock.local(document.all_signed_at).date()
     step.details["number"] = numbering.draw(step.actor, document, document.dated)
 
 
@@ -116,9 +148,26 @@ def make_proof(step: Step) -> None:
 
 
 def affix_seal(step: Step) -> None:
-    producing.affix_seal(step.actor, step.subject)
-    if step.subject.publicity is Publicity.OPEN:
-        readers.grant(step.subject, readers.STAFF)  # 主动公开: open to everyone in the office.
+    sealing.seal_as_host(step.actor, step.subject)
+    _open_to_staff(step.subject)
+
+
+def affix_own_seal(step: Step) -> None:
+    """联署用印: the seals of every organ whose keeper she is."""
+    own = _own(step, people.seal_keeper_of, "印章管理员")
+    sealing.seal_as_co_issuer(step.actor, step.subject, own)
+    step.details["organs"] = [one.account.organ_id for one in own]
+    _open_to_staff(step.subject)
+
+
+def _open_to_staff(document: OfficialDocument) -> None:
+    """主动公开: once it is issued, open to everyone in the office."""
+    if document.issued_blob is not None and document.publicity is Publicity.OPEN:
+        readers.grant(document, readers.STAFF)
+
+
+def take_seals_off(step: Step) -> None:
+    sealing.take_seals_off(step.subject)
 
 
 def send(step: Step) -> None:
@@ -182,7 +231,9 @@ def install() -> None:
         "dispatch.number_clerks": people.number_clerks,
         "dispatch.typesetters": people.typesetters,
         "dispatch.proofreaders": people.proofreaders,
+        "dispatch.joint_signers": people.joint_signers,
         "dispatch.seal_keepers": people.seal_keepers,
+        "dispatch.joint_seal_keepers": people.joint_seal_keepers,
         "dispatch.registrars": people.registrars,
     })  # fmt: skip
     registry.conditions(**{
@@ -191,6 +242,7 @@ def install() -> None:
         "dispatch.is_normative": people.is_normative,
         "dispatch.affects_market": people.affects_market,
         "dispatch.has_leaders": people.has_leaders,
+        "dispatch.is_joint": people.is_joint,
     })  # fmt: skip
     registry.guards(**{
         "dispatch.text_is_ready": guards.text_is_ready,
@@ -199,6 +251,9 @@ def install() -> None:
         "dispatch.rules_allow": guards.rules_allow,
         "dispatch.return_has_a_reason": guards.return_has_a_reason,
         "dispatch.signer_may_sign": guards.signer_may_sign,
+        "dispatch.co_issuers_are_ready": guards.co_issuers_are_ready,
+        "dispatch.text_is_as_host_signed": guards.text_is_as_host_signed,
+        "dispatch.all_have_signed": guards.all_have_signed,
         "dispatch.text_is_as_signed": guards.text_is_as_signed,
         "dispatch.proof_is_the_signed_text": guards.proof_is_the_signed_text,
         "dispatch.all_received": guards.all_received,
@@ -209,9 +264,12 @@ def install() -> None:
         "dispatch.accept_corrections": accept_corrections,
         "dispatch.plan_signing": plan_signing,
         "dispatch.sign": sign,
+        "dispatch.sign_jointly": sign_jointly,
         "dispatch.number": give_number,
         "dispatch.typeset": make_proof,
         "dispatch.seal": affix_seal,
+        "dispatch.seal_jointly": affix_own_seal,
+        "dispatch.unseal": take_seals_off,
         "dispatch.send": send,
         "dispatch.close": close,
         "dispatch.stop": stop,

@@ -13,7 +13,8 @@ DISPATCH = Definition(
         Stage(
             "draft", "拟稿", "dispatch.drafter", consult=False,
             moves=(
-                Move("submit", "送审", guards=("dispatch.text_is_ready",),
+                Move("submit", "送审",
+                     guards=("dispatch.text_is_ready", "dispatch.co_issuers_are_ready"),
                      effect="dispatch.submit", strong=True),
                 Move("stop", "终止", to=END, opinion=MUST, effect="dispatch.stop",
                      recallable=False),
@@ -92,16 +93,29 @@ DISPATCH = Definition(
             "sign", "签发", "dispatch.signer", working_days=1,
             moves=(
                 Move("sign", "签发", confirm=True, effect="dispatch.sign", default_opinion="同意。",
-                     guards=("dispatch.signer_may_sign", "dispatch.rules_allow"), strong=True),
+                     guards=("dispatch.signer_may_sign", "dispatch.co_issuers_are_ready",
+                             "dispatch.rules_allow"), strong=True),
                 Move("return", "退回", to=CHOSEN, choices=("check", "draft"), opinion=MUST),
                 Move("refuse", "不发", to=END, opinion=MUST, effect="dispatch.stop",
                      recallable=False),
             ),
         ),
         Stage(
+            "joint_sign", "联署签发", "dispatch.joint_signers", mode=Mode.ALL, working_days=1,
+            when="dispatch.is_joint",
+            moves=(
+                Move("sign", "签发", confirm=True, effect="dispatch.sign_jointly",
+                     default_opinion="同意。", strong=True,
+                     guards=("dispatch.text_is_as_host_signed", "dispatch.rules_allow")),
+                Move("return", "退回", to=CHOSEN, choices=("check", "draft"), opinion=MUST,
+                     ends_stage=True),
+            ),
+        ),
+        Stage(
             "recheck", "复核", "dispatch.secretaries", working_days=1,
             moves=(
-                Move("pass", "复核通过", guards=("dispatch.text_is_as_signed",),
+                Move("pass", "复核通过",
+                     guards=("dispatch.text_is_as_signed", "dispatch.all_have_signed"),
                      effect="dispatch.accept_corrections", strong=True),
                 Move("sign_again", "送签发人复审", to="sign", opinion=MUST,
                      effect="dispatch.keep_revision"),
@@ -141,6 +155,16 @@ DISPATCH = Definition(
                 Move("refuse", "拒绝用印", to="recheck", opinion=MUST),
                 Move("void", "作废", to=END, opinion=MUST, effect="dispatch.void",
                      recallable=False),
+            ),
+        ),
+        Stage(
+            "joint_seal", "联署用印", "dispatch.joint_seal_keepers", mode=Mode.ALL, working_days=1,
+            when="dispatch.is_joint", consult=False,
+            moves=(
+                Move("seal", "用印", confirm=True, effect="dispatch.seal_jointly", opinion=NONE,
+                     guards=("dispatch.proof_is_the_signed_text",), recallable=False, strong=True),
+                Move("refuse", "拒绝用印", to="recheck", opinion=MUST, effect="dispatch.unseal",
+                     ends_stage=True, recallable=False),
             ),
         ),
         Stage(

@@ -17,6 +17,7 @@ from app.core.stores import stores
 from app.directory.models import Unit
 from app.dispatch.circulation import DISPATCH
 from app.dispatch.drafting_form import drafting_form
+from app.official_documents import filing, sealing
 from app.official_documents.filing import Collected
 from app.official_documents.models import AttachedFile, OfficialDocument, Revision
 from app.official_documents.producing import issued_bytes
@@ -27,7 +28,6 @@ from documents.rules.retention import Origin
 
 PDF, JSON = "application/pdf", "application/json"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
-SIGNATURE = "application/octet-stream"
 
 
 def collect(document_id: int) -> Collected:
@@ -51,7 +51,7 @@ def collect(document_id: int) -> Collected:
         metadata=_metadata(document, content),
         files=_files(document),
         subjects=[(document.__tablename__, document.id)],
-        certificates=[document.seal_certificate] if document.seal_certificate else [],
+        certificates=sealing.certificates_of(document),
     )
 
 
@@ -105,13 +105,7 @@ def _files(document: OfficialDocument) -> list[PackagedFile]:
         PackagedFile(Role.FINAL_DRAFT, "定稿.docx", DOCX, _bytes(partial(final_docx, signed))),
         PackagedFile(Role.FINAL_DRAFT, "定稿.json", JSON, _bytes(signed.encode)),
     ]  # fmt: skip
-    if document.seal_signature is not None:
-        name = f"用印签名.{'sm2' if stores().keys.suite.name == 'gm' else 'p256'}.sig"
-        files.append(
-            PackagedFile(
-                Role.ORIGINAL, name, SIGNATURE, _bytes(partial(bytes, document.seal_signature))
-            )
-        )
+    files += filing.seal_files(document)
     files += [_attached(row) for row in document.attachments]
     revisions = db.session.scalars(
         select(Revision).where(Revision.document_id == document.id).order_by(Revision.number)

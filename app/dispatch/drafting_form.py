@@ -24,7 +24,7 @@ from documents.formats.pdf import TypesettingFailed
 
 # The fields of the form for opinions: label, and the stages whose opinions stand there.
 FIELDS: tuple[tuple[str, tuple[str, ...]], ...] = (
-    ("签发", ("sign",)),
+    ("签发", ("sign", "joint_sign")),
     ("领导审批", ("leader",)),
     ("会签", ("countersign", "consensus")),
     ("办公室审核", ("director",)),
@@ -122,6 +122,7 @@ def _fields(document: OfficialDocument, circulation: Circulation | None) -> list
         ("主送", content.recipients, True),
         ("抄送", content.copies_to, True),
         ("附件", attachments, True),
+        ("联合行文", _issuers(document), True),
         ("相关部门", "、".join(consulted), True),
         ("公开属性", document.publicity.label + reason, True),
         ("拟稿单位", document.drafting_unit.name, False),
@@ -130,20 +131,29 @@ def _fields(document: OfficialDocument, circulation: Circulation | None) -> list
         ("拟稿时间", _moment(document.made_at), False),
         ("成文日期", document.dated.isoformat() if document.dated else "", False),
         ("印制份数", str(document.copies), False),
-        *((label, _done_by(circulation, stage), False) for label, stage in DOERS),
+        *((label, _done_by(circulation, stages), False) for label, stages in DOERS),
     ]
     return [{"label": a, "value": b, "wide": c} for a, b, c in rows if b or not c]
 
 
-# Who did what the form has a place for: label and stage.
-DOERS = (("编号", "number"), ("排版", "typeset"), ("校对", "proofread"), ("用印", "seal"))
+def _issuers(document: OfficialDocument) -> str:
+    """All who issue it when they are several, the host first."""
+    names = [account.organ.name for account in document.accounts]
+    return f"{names[0]}（主办）、{'、'.join(names[1:])}" if len(names) > 1 else ""
 
 
-def _done_by(circulation: Circulation | None, stage: str) -> str:
-    """The names of those who did the stage in its last round."""
+# Who did what the form has a place for: label and stages.
+DOERS = (
+    ("编号", ("number",)), ("排版", ("typeset",)), ("校对", ("proofread",)),
+    ("用印", ("seal", "joint_seal")),
+)  # fmt: skip
+
+
+def _done_by(circulation: Circulation | None, stages: tuple[str, ...]) -> str:
+    """The names of those who did the stages in their last round."""
     if circulation is None:
         return ""
-    done = [t for t in circulation.tasks if t.stage == stage and t.state is TaskState.DONE]
+    done = [t for t in circulation.tasks if t.stage in stages and t.state is TaskState.DONE]
     last = max((t.round for t in done), default=0)
     ids = {t.done_by for t in done if t.round == last}
     names = db.session.scalars(select(Person.name).where(Person.id.in_(ids)).order_by(Person.id))

@@ -8,7 +8,7 @@ from app.core.errors import Blocked, Invalid, NotAllowed
 from app.directory.actors import holders
 from app.directory.roles import Role
 from app.dispatch import people
-from app.official_documents import checking, delivering, drafting
+from app.official_documents import checking, delivering, drafting, sealing
 from app.official_documents.models import DeliveryState, OfficialDocument, Publicity
 from documents.differences import compare
 from documents.model import Document
@@ -39,7 +39,7 @@ def text_is_ready(step: Step) -> None:
 
 def rules_allow(step: Step) -> None:
     """核稿 and 签发: what the regulations block is blocked; a warning needs its kept reason."""
-    stage = Stage.SIGN if step.stage.key == "sign" else Stage.REVIEW
+    stage = Stage.REVIEW if step.stage.key == "check" else Stage.SIGN
     _stop_at(checking.findings(step.subject, stage, progress(step.circulation, step.task)))
 
 
@@ -82,6 +82,39 @@ def signer_may_sign(step: Step) -> None:
     able = {seat.person_id for seat in people.may_sign(step.subject)}
     if step.task.person_id not in able:
         raise NotAllowed("上行文和重要公文须由机关主要负责人签发（条例 第二十二条）。")
+
+
+def co_issuers_are_ready(step: Step) -> None:
+    """联合行文 needs of every organ a principal who signs and a keeper of its seal (条例 第二十二条)."""
+    for one in step.subject.co_issuers:
+        sealing.seal_of(one.account)
+        for seat, what in (
+            (people.principal_of(one), "主要负责人"), (people.seal_keeper_of(one), "印章管理员")
+        ):  # fmt: skip
+            if seat is None:
+                raise Blocked(
+                    f"{one.account.signature}没有在岗的{what}，不能联合行文（条例 第二十二条）。"
+                )
+
+
+def text_is_as_host_signed(step: Step) -> None:
+    """All sign the same text: what was changed since goes back to the host's signer."""
+    document: OfficialDocument = step.subject
+    if drafting.text_digest(document) != document.signed_digest:
+        raise Blocked("主办机关签发后文稿有改动，须退回重新签发（条例 第二十二条）。")
+
+
+def all_have_signed(step: Step) -> None:
+    """联合发文由所有联署机关的负责人会签（条例 第二十二条）: every one the text the host signed."""
+    document: OfficialDocument = step.subject
+    if document.signed_content is None:
+        raise Blocked("此件尚未签发。")
+    signed = drafting.digest_of(document.signed_content)
+    missing = [o.account.signature for o in document.co_issuers if o.signed_digest != signed]
+    if missing:
+        raise Blocked(
+            f"{'、'.join(missing)}的负责人尚未会签这一文稿（条例 第二十二条），请送签发人复审。"
+        )
 
 
 def text_is_as_signed(step: Step) -> None:

@@ -10,7 +10,7 @@ from app.core.database import db
 from app.directory.actors import Seat, holders
 from app.directory.models import Unit
 from app.directory.roles import Role
-from app.official_documents.models import OfficialDocument
+from app.official_documents.models import CoIssuer, OfficialDocument
 
 
 def offices(document: OfficialDocument) -> list[int]:
@@ -115,6 +115,32 @@ def may_sign(document: OfficialDocument) -> list[Seat]:
 
 def must_be_principal(document: OfficialDocument) -> bool:
     return document.important or document.document.layout == "upward"
+
+
+def principal_of(co_issuer: CoIssuer) -> Seat | None:
+    """联合发文由所有联署机关的负责人会签（条例 第二十二条）."""
+    return next(iter(holders(Role.PRINCIPAL, [co_issuer.account.organ_id])), None)
+
+
+def seal_keeper_of(co_issuer: CoIssuer) -> Seat | None:
+    """Who keeps a co-issuing organ's own seal: its office, or its other parts."""
+    account = co_issuer.account
+    kept = holders(Role.SEAL_KEEPER, [account.office_id])
+    return next(iter(kept or holders(Role.SEAL_KEEPER, [account.organ_id])), None)
+
+
+def joint_signers(_: Circulation, document: OfficialDocument) -> list[Seat]:
+    """The principals of the co-issuing organs, who sign after the host."""
+    return [seat for one in document.co_issuers if (seat := principal_of(one))]
+
+
+def joint_seal_keepers(_: Circulation, document: OfficialDocument) -> list[Seat]:
+    """The keepers of the co-issuing organs' seals, each of her own organ's."""
+    return [seat for one in document.co_issuers if (seat := seal_keeper_of(one))]
+
+
+def is_joint(_: Circulation, document: OfficialDocument) -> bool:
+    return bool(document.co_issuers)
 
 
 def has_countersigners(_: Circulation, document: OfficialDocument) -> bool:

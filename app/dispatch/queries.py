@@ -18,6 +18,7 @@ from app.directory.actors import Actor
 from app.directory.models import Person
 from app.dispatch.circulation import DISPATCH
 from app.official_documents.models import (
+    CoIssuer,
     Delivery,
     IssuingAccount,
     NumberEntry,
@@ -44,6 +45,9 @@ def matter(actor: Actor, document_id: int) -> Matter:
     """The document through the person, in two queries. Raises NotFound."""
     query = visible(actor, Permission.MATTER_READ, OfficialDocument, document_id).options(
         joinedload(OfficialDocument.attachments),
+        joinedload(OfficialDocument.co_issuers)
+        .joinedload(CoIssuer.signer)
+        .lazyload(Person.appointments),
         joinedload(OfficialDocument.first_revision).lazyload(Revision.person),
         joinedload(OfficialDocument.drafter).lazyload(Person.appointments),
         joinedload(OfficialDocument.drafting_unit),

@@ -10,6 +10,7 @@ from app.official_documents import delivering
 from app.official_documents.models import OfficialDocument
 from documents.model import Document
 from documents.rules.checking import Finding, Setting, Stage, check, stops
+from documents.rules.findings import CHECKS
 from documents.rules.setting import (
     Addressee,
     Consulted,
@@ -30,6 +31,7 @@ KINDS = {
     UnitKind.OFFICE: OrganKind.OFFICE,
 }
 LOWEST_RANK = 10
+ONLY_EQUALS = "R26"  # 同级机关才能联合行文
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,12 @@ def is_upward(document: OfficialDocument) -> bool:
     return goes_up(text, setting_of(document, text, Progress()))
 
 
+def are_equal(host: Unit, other: Unit) -> bool:
+    """Whether the two could issue jointly, as the rule itself says."""
+    setting = Setting(issuer=_organ(host), co_issuers=(_organ(other),))
+    return not any(CHECKS[ONLY_EQUALS](Document(), setting))
+
+
 def setting_of(document: OfficialDocument, text: Document, progress: Progress) -> Setting:
     """The facts beside the text, resolved from the directory."""
     issuer = document.account.organ
@@ -68,6 +76,7 @@ def setting_of(document: OfficialDocument, text: Document, progress: Progress) -
     consulted = delivering.units_by_id(document.consulted_units)
     return Setting(
         issuer=_organ(issuer),
+        co_issuers=tuple(_organ(one.account.organ) for one in document.co_issuers),
         recipients=_addressees(issuer, text.recipients, known),
         copies=_addressees(issuer, text.copies_to, known),
         consulted=tuple(Consulted(u.name, progress.answers.get(u.id)) for u in consulted),

@@ -13,6 +13,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.stores import stores
 from app.directory.actors import Actor
 from app.directory.models import Unit
+from app.official_documents import writing
 from app.official_documents.models import (
     AttachedFile,
     IssuingAccount,
@@ -69,24 +70,32 @@ def save(
 ) -> None:
     """Keep the text as it is now. Raises OutOfTurn when somebody else saved in between.
 
-    The issuing account's own elements (mark, signature, printer) are not the writer's to change.
+    The issuers' own elements (mark, signatures, printer) are not the writer's to change.
     """
     if version != document.version:
         raise OutOfTurn(
             "此稿已在别处保存过新的内容，本页的改动没有保存。",
             advice="请先复制本页改动，再刷新后合并。",
         )
-    account = document.account
-    content = replace(
-        content, issuer_mark=account.mark, signatures=(account.signature,), printer=account.printer,
-        attachments=_attachments(document, content),
-    )  # fmt: skip
+    content = with_issuers(document, content)
+    content = replace(content, attachments=_attachments(document, content))
     document.title, document.kind = content.title, content.kind or document.kind
     document.urgency = content.urgency
     document.content = content.to_json()
     document.draft_text = draft_text
     document.version += 1
     document.changed_at = clock.now()
+
+
+def with_issuers(document: OfficialDocument, content: Document) -> Document:
+    """The text under the mark and the signatures of all who issue it, the host first."""
+    accounts = document.accounts
+    return replace(
+        content,
+        issuer_mark=writing.mark_of([account.mark for account in accounts]),
+        signatures=tuple(account.signature for account in accounts),
+        printer=document.account.printer,
+    )
 
 
 def set_properties(document: OfficialDocument, values: dict[str, Any]) -> None:
@@ -207,7 +216,12 @@ def latest(document: OfficialDocument) -> Revision | None:
 
 def text_digest(document: OfficialDocument) -> str:
     """SM3, hex, of what a signer agrees to: elements, text and the digests of attached files."""
-    return sm3(document.document.signed_text()).hex()
+    return digest_of(document.content)
+
+
+def digest_of(content: str) -> str:
+    """The same of a text that was kept."""
+    return sm3(Document.from_json(content).signed_text()).hex()
 
 
 def content_from(values: dict[str, Any], base: Document) -> Document:

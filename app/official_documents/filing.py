@@ -6,12 +6,19 @@ the type of its records, and the archive asks for what was collected when the ma
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
-from documents.archive.package import PackagedFile
+from app.core.stores import stores
+from app.official_documents import sealing
+from app.official_documents.models import OfficialDocument
+from documents.archive.package import SEAL_SIGNATURE, PackagedFile, Role
 from documents.rules.retention import Origin
+
+SIGNATURE = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,6 +40,19 @@ class Collected:
     files: Sequence[PackagedFile]
     subjects: Sequence[tuple[str, int]]  # the records whose acts are its process
     certificates: Sequence[str] = ()  # fingerprints of others than the acts' signers: seals
+
+
+def seal_files(document: OfficialDocument) -> list[PackagedFile]:
+    """用印签名: the signature of every issuer's seal over the original, the host's first."""
+    ending = "sm2" if stores().keys.suite.name == "gm" else "p256"
+    files = []
+    for place, seal in enumerate(sealing.seals_of(document)):
+        if seal.signature is not None:
+            whose = f"-{seal.organ}" if place else ""
+            name = f"{SEAL_SIGNATURE}{whose}.{ending}.sig"
+            open_it = partial(io.BytesIO, seal.signature)
+            files.append(PackagedFile(Role.ORIGINAL, name, SIGNATURE, open_it))
+    return files
 
 
 Collector = Callable[[int], Collected]

@@ -96,12 +96,14 @@ class OfficialDocument(OpenToStaff, Base):
     made_at: Mapped[datetime]
     changed_at: Mapped[datetime]
     signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    signed_at: Mapped[datetime | None]
+    signed_at: Mapped[datetime | None]  # 联合行文: by the host; each co-issuer has its own
     signed_digest: Mapped[str | None] = mapped_column(String(64))
     signed_content: Mapped[str | None] = mapped_column(Sealed("official_document.signed"))
     number: Mapped[str | None] = mapped_column(String(60), index=True)
     dated: Mapped[date | None]
     proof_blob: Mapped[str | None] = mapped_column(String(40))  # 清样, not sealed yet
+    sealing_blob: Mapped[str | None] = mapped_column(String(40))  # waits for the others' seals
+    printed_on: Mapped[date | None]  # 印发日期 as it stands on the sealed pages
     issued_blob: Mapped[str | None] = mapped_column(String(40))  # 正本, frozen
     issued_digest: Mapped[str | None] = mapped_column(String(64))
     issued_pages: Mapped[int | None]
@@ -115,6 +117,9 @@ class OfficialDocument(OpenToStaff, Base):
     drafter: Mapped[Person] = relationship(foreign_keys=[drafter_id])
     drafting_unit: Mapped[Unit] = relationship(foreign_keys=[drafting_unit_id])
     attachments: Mapped[list[AttachedFile]] = relationship(order_by="AttachedFile.position")
+    co_issuers: Mapped[list[CoIssuer]] = relationship(
+        order_by="CoIssuer.position", cascade="all, delete-orphan"
+    )
     first_revision: Mapped[Revision | None] = relationship(
         primaryjoin="and_(Revision.document_id == OfficialDocument.id, Revision.number == 1)",
         viewonly=True,
@@ -143,6 +148,38 @@ class OfficialDocument(OpenToStaff, Base):
     @property
     def document(self) -> Document:
         return Document.from_json(self.content)
+
+    @property
+    def accounts(self) -> list[IssuingAccount]:
+        """Under whose accounts it is issued: the host's (主办机关) first."""
+        return [self.account, *(one.account for one in self.co_issuers)]
+
+    @property
+    def all_signed_at(self) -> datetime | None:
+        """When the last of its issuers signed it; None until all have."""
+        signed = [self.signed_at, *(one.signed_at for one in self.co_issuers)]
+        moments = [moment for moment in signed if moment is not None]
+        return max(moments) if len(moments) == len(signed) else None
+
+
+class CoIssuer(Base):
+    """联署机关 (条例 第十七条): what it signed and sealed; the host's stands in the document itself."""
+
+    __tablename__ = "co_issuer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("official_document.id"), index=True)
+    position: Mapped[int]
+    account_id: Mapped[int] = mapped_column(ForeignKey("issuing_account.id"))
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    signed_at: Mapped[datetime | None]
+    signed_digest: Mapped[str | None] = mapped_column(String(64))
+    seal_signature: Mapped[bytes | None] = mapped_column(LargeBinary)
+    seal_certificate: Mapped[str | None] = mapped_column(String(64))
+    account: Mapped[IssuingAccount] = relationship(lazy="joined", innerjoin=True)
+    signer: Mapped[Person | None] = relationship()
+
+    __table_args__ = (UniqueConstraint("document_id", "account_id"),)
 
 
 class Revision(Base):

@@ -1,4 +1,4 @@
-"""From the text to the frozen bytes: clean proof (清样), seal, and what never changes again.
+"""From the text to its pages: preview, clean proof (清样), and the frozen bytes that never change again.
 
 签发件 = 套红件 = 用印件 = 分发件: the digest of the signed text is compared at each step, and the
 issued bytes are made once, kept in the encrypted store, and only ever read afterwards.
@@ -11,16 +11,18 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 
+from sqlalchemy import select
+
 from app.core import acts, clock
 from app.core.database import db
 from app.core.errors import Blocked, OutOfTurn
 from app.core.stores import stores
-from app.directory.actors import Actor
+from app.directory.actors import Actor, holders
 from app.directory.models import Person
+from app.directory.roles import Role
 from app.official_documents.drafting import text_digest
-from app.official_documents.models import OfficialDocument, Seal, SealUse
+from app.official_documents.models import OfficialDocument
 from documents.encryption.digest import sm3
-from documents.encryption.signing import CertifiedKey, SigningKey
 from documents.formats.fonts import Fonts
 from documents.formats.pdf import Typeset, TypesettingFailed, typeset
 from documents.formats.report import FormatReport, check
@@ -36,14 +38,12 @@ def fonts() -> Fonts:
 
 
 def registered(document: OfficialDocument) -> Document:
-    """The text with what registration adds: number, date, signer of an upward document, printing."""
+    """The text with what registration adds: number, date, signers of an upward document, printing."""
     content = document.document
-    signer = db.session.get(Person, document.signer_id) if document.signer_id else None
-    shown = (signer.name,) if signer and content.layout is Layout.UPWARD else ()
     return replace(
         content,
         number=document.number or "",
-        signers=shown,
+        signers=_signers(document) if content.layout is Layout.UPWARD else (),
         date=document.dated,
         printer=document.account.printer,
         print_date=_printed_on(document),
@@ -58,7 +58,7 @@ def preview(content: Document) -> Typeset:
 def make_proof(actor: Actor, document: OfficialDocument) -> FormatReport:
     """排版套红: the clean proof without seal. Raises Blocked while the format report has an error."""
     content = registered(document)
-    made = _typeset(content, None)
+    made = laid_out(content)
     report = check(made.pdf, content)
     if report.has_errors:
         raise Blocked("版面不符合 GB/T 9704-2012，不能付印。", tuple(report.findings))
@@ -66,44 +66,6 @@ def make_proof(actor: Actor, document: OfficialDocument) -> FormatReport:
     document.proof_blob = blob.id
     acts.record(actor, "document.typeset", document, digest=blob.sm3, text=text_digest(document))
     return report
-
-
-def affix_seal(actor: Actor, document: OfficialDocument) -> None:
-    """用印: seal the pages and freeze the bytes. Raises Blocked when seal and signature differ."""
-    if document.issued_blob is not None:
-        raise OutOfTurn("此件已经用印。")
-    if text_digest(document) != document.signed_digest:
-        raise Blocked("文稿与签发件不一致，不能用印（条例 第二十五条第一项）。")
-    seal = document.account.seal
-    if seal is None or not seal.active:
-        raise Blocked("该发文账户没有启用的印章，请联系印章管理员。")
-    if document.document.signatures != (seal.name,):
-        raise Blocked("印章名称与发文机关署名不一致，不能用印（条例 第九条第十三项）。")
-    content = registered(document)
-    made = _typeset(content, SealImage(seal.svg, seal.diameter_mm, seal.name))
-    report = check(made.pdf, content, sealed=True)
-    if report.has_errors:
-        raise Blocked("用印后的版面不符合 GB/T 9704-2012。", tuple(report.findings))
-    blob = stores().blobs.put(io.BytesIO(made.pdf), limit_bytes=len(made.pdf))
-    key = CertifiedKey(SigningKey.from_pem(seal.key.encode()), _seal_certificate(seal))
-    document.issued_blob, document.issued_digest = blob.id, blob.sm3
-    document.issued_pages, document.issued_at = made.pages, clock.now()
-    document.seal_signature = key.sign(made.pdf)
-    document.seal_certificate = seal.certificate
-    db.session.add(
-        SealUse(
-            seal_id=seal.id,
-            document_id=document.id,
-            person_id=actor.person_id,
-            at=clock.now(),
-            copies=document.copies,
-            digest=blob.sm3,
-        )
-    )
-    acts.record(
-        actor, "document.seal", document,
-        digest=blob.sm3, text=text_digest(document), seal=seal.certificate, pages=made.pages,
-    )  # fmt: skip
 
 
 def issued_bytes(document: OfficialDocument) -> bytes:
@@ -116,23 +78,31 @@ def issued_bytes(document: OfficialDocument) -> bytes:
     return data
 
 
-def _typeset(content: Document, seal: SealImage | None) -> Typeset:
+def laid_out(content: Document, seals: tuple[SealImage, ...] = ()) -> Typeset:
+    """The pages, sealed or not. Raises Blocked when they cannot be made."""
     try:
-        return typeset(content, seal=seal, fonts=fonts())
+        return typeset(content, seal=seals, fonts=fonts())
     except TypesettingFailed as error:
         raise Blocked(str(error)) from error
 
 
+def _signers(document: OfficialDocument) -> tuple[str, ...]:
+    """签发人 of every issuer, the host first; before one has signed, the principal who will have to."""
+    signed = [document.signer_id, *(one.signer_id for one in document.co_issuers)]
+    ids = [
+        who or next((seat.person_id for seat in holders(Role.PRINCIPAL, [account.organ_id])), None)
+        for account, who in zip(document.accounts, signed, strict=True)
+    ]
+    people = db.session.execute(select(Person.id, Person.name).where(Person.id.in_(ids)))
+    names = dict(people.all())
+    return tuple(names[i] for i in ids if i in names)
+
+
 def _printed_on(document: OfficialDocument) -> date | None:
-    """印发日期: the day of typesetting, never before the document's date."""
+    """印发日期: the day on which the pages are made, never before the document's date."""
+    if document.printed_on is not None:
+        return document.printed_on
     if document.dated is None:
         return None
     return max(document.dated, (document.issued_at and clock.local(document.issued_at).date())
                or clock.today())  # fmt: skip
-
-
-def _seal_certificate(seal: Seal) -> bytes:
-    row = db.session.get(acts.Certificate, seal.certificate)
-    if row is None:
-        raise Blocked("印章证书缺失，请联系印章管理员。")
-    return row.pem.encode()

@@ -6,6 +6,8 @@ tabs make a table.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from documents.model import Block, Document, Layout, Paragraph, Table, cleaned
 from documents.rules.kinds import BY_NAME, Format
 from documents.rules.levels import level_of
@@ -36,6 +38,14 @@ def text_of(blocks: tuple[Block, ...]) -> str:
         else:
             lines.extend("\t".join(row) for row in block.rows)
     return "\n".join(lines)
+
+
+def mark_of(marks: Sequence[str]) -> str:
+    """发文机关标志: one organ's own, or the names of joint issuers with one 「文件」 for all (7.2.4)."""
+    if len(marks) == 1:
+        return marks[0]
+    names = "、".join(mark.removesuffix("文件") for mark in marks)
+    return f"{names}文件" if marks[0].endswith("文件") else names
 
 
 def layout_for(kind: str) -> Layout:

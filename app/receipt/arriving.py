@@ -15,11 +15,11 @@ from app.core.stores import stores
 from app.directory.actors import OFFICE, Actor
 from app.directory.models import Unit
 from app.directory.roles import Role
-from app.official_documents.models import Delivery, DeliveryState
+from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
 from app.permissions import readers
 from app.receipt import people, registering
 from app.receipt.circulation import RECEIPT
-from app.receipt.entries import Form, entry
+from app.receipt.entries import NAME_LIMIT, Form, entry
 from app.receipt.models import IncomingDocument
 from documents.reading.sniff import FileKind, RefusedFile, accept
 from documents.storage.blobs import TooLarge
@@ -45,7 +45,7 @@ def arrive(delivery_id: int) -> None:
         delivery_id=delivery.id,
         delivery=delivery,
         sender_id=document.organ_id,
-        from_name=document.account.signature,
+        from_name=_issuers(document),
         number=document.number or "",
         title=document.title,
         kind=document.kind,
@@ -161,6 +161,13 @@ def of_delivery(delivery_id: int) -> IncomingDocument | None:
     return db.session.scalar(
         select(IncomingDocument).where(IncomingDocument.delivery_id == delivery_id)
     )
+
+
+def _issuers(document: OfficialDocument) -> str:
+    """来文机关: all who issued it, the host first; too many for the register, the host and how many."""
+    names = [account.signature for account in document.accounts]
+    together = "、".join(names)
+    return together if len(together) <= NAME_LIMIT else f"{names[0]}等{len(names)}个机关"
 
 
 def _put_on_desk(actor: Actor, incoming: IncomingDocument) -> Circulation:

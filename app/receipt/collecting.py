@@ -13,6 +13,7 @@ from app.core import clock
 from app.core.database import db
 from app.core.stores import stores
 from app.directory.models import Unit
+from app.official_documents import filing, sealing
 from app.official_documents.filing import Collected
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.receipt.circulation import RECEIPT
@@ -21,7 +22,7 @@ from app.receipt.models import IncomingDocument
 from documents.archive.package import PackagedFile, Role
 from documents.rules.retention import Origin
 
-JSON, SIGNATURE = "application/json", "application/octet-stream"
+JSON = "application/json"
 ENDINGS = {
     "application/pdf": "pdf", "image/jpeg": "jpg", "image/png": "png", "image/tiff": "tif",
 }  # fmt: skip
@@ -47,7 +48,7 @@ def collect(incoming_id: int) -> Collected:
         metadata=_metadata(incoming),
         files=_files(incoming, sent),
         subjects=[(incoming.__tablename__, incoming.id)],
-        certificates=[sent.seal_certificate] if sent and sent.seal_certificate else [],
+        certificates=sealing.certificates_of(sent) if sent else [],
     )
 
 
@@ -109,14 +110,7 @@ def _files(incoming: IncomingDocument, sent: OfficialDocument | None) -> list[Pa
     ]  # fmt: skip
     if sent is None:
         return files
-    if sent.seal_signature is not None:
-        ending = "sm2" if stores().keys.suite.name == "gm" else "p256"
-        files.append(
-            PackagedFile(
-                Role.ORIGINAL, f"用印签名.{ending}.sig", SIGNATURE,
-                _bytes(partial(bytes, sent.seal_signature)),
-            )
-        )  # fmt: skip
+    files += filing.seal_files(sent)
     files += [_attached(row) for row in sent.attachments]
     return files
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from app.core import acts, clock
-from app.core.database import db
+from app.core import clock
 from app.core.stores import stores
+from app.official_documents import sealing
 from app.official_documents.models import OfficialDocument
+from app.official_documents.sealing import AffixedSeal
 from app.receipt.models import IncomingDocument
 from documents.encryption.certificates import Certificate, Standing, check, read_certificate
 from documents.encryption.digest import sm3
 from documents.encryption.errors import MalformedKey, Tampered
-from documents.encryption.signing import VerifyingKey
 from documents.storage.errors import Missing
 
 
@@ -30,7 +30,7 @@ class Genuineness:
     """The result for one document; a paper document has its scan's digest only."""
 
     checks: tuple[Check, ...]
-    certificate: Certificate | None = None
+    certificates: tuple[Certificate, ...] = ()  # of its seals
 
     @property
     def holds(self) -> bool:
@@ -38,8 +38,8 @@ class Genuineness:
 
     @property
     def trial(self) -> bool:
-        """Whether the seal is one for trying out, without legal force."""
-        return self.certificate is not None and self.certificate.trial
+        """Whether a seal is one for trying out, without legal force."""
+        return any(certificate.trial for certificate in self.certificates)
 
 
 def verify(incoming: IncomingDocument) -> Genuineness:
@@ -52,22 +52,33 @@ def verify(incoming: IncomingDocument) -> Genuineness:
     document = incoming.delivery.document if incoming.delivery else None
     if document is None:
         return Genuineness((whole,))
-    pem = db.session.get(acts.Certificate, document.seal_certificate or "")
-    if pem is None or document.seal_signature is None:
-        return Genuineness((whole, Check("印章签名", holds=False, words="此件没有电子印章签名。")))
+    seals = sealing.seals_of(document)
+    checks, certificates = [whole], []
+    for seal in seals:
+        found, certificate = _check_seal(seal, data, document)
+        if len(seals) > 1:
+            found = [replace(one, label=f"{one.label}（{seal.organ}）") for one in found]
+        checks += found
+        certificates += [certificate] if certificate else []
+    return Genuineness(tuple(checks), tuple(certificates))
+
+
+def _check_seal(
+    seal: AffixedSeal, data: bytes, document: OfficialDocument
+) -> tuple[list[Check], Certificate | None]:
+    """One issuer's seal: it fits the bytes, it is that issuer's, and its certificate is good."""
+    pem = seal.pem()
+    if pem is None or seal.signature is None:
+        return [Check("印章签名", holds=False, words="此件没有电子印章签名。")], None
     try:
-        certificate = read_certificate(pem.pem.encode())
-        key = VerifyingKey.from_certificate(pem.pem.encode())
+        certificate = read_certificate(pem)
     except MalformedKey as error:
-        return Genuineness((whole, Check("印章签名", holds=False, words=str(error))))
-    fits = key.verify(document.seal_signature, data)
+        return [Check("印章签名", holds=False, words=str(error))], None
+    fits = seal.fits(data)
     sealed = Check(
         "印章签名", fits, "签名与正文相符，盖章后没有改动。" if fits else "签名与正文不符。"
     )
-    return Genuineness(
-        (whole, sealed, _owner(certificate, document), _vouched(certificate, document)),
-        certificate,
-    )
+    return [sealed, _owner(certificate, seal), _vouched(certificate, document)], certificate
 
 
 def _digest(incoming: IncomingDocument, data: bytes) -> Check:
@@ -79,9 +90,9 @@ def _digest(incoming: IncomingDocument, data: bytes) -> Check:
     return Check("正文完整", holds, words)
 
 
-def _owner(certificate: Certificate, document: OfficialDocument) -> Check:
+def _owner(certificate: Certificate, seal: AffixedSeal) -> Check:
     """A seal belongs to the organ that issued (条例 第九条第十三项)."""
-    holds = certificate.subject == document.account.signature
+    holds = certificate.subject == seal.organ
     words = f"印章属于{certificate.subject}" + ("。" if holds else "，与发文机关署名不符。")
     return Check("印章主体", holds, words)
 

@@ -30,6 +30,7 @@ TODAY = (
     ("draft", 4), ("review", 7), ("countersign", 1), ("check", 5), ("director", 6), ("sign", 0),
     ("sign", 8), ("recheck", 6), ("number", 1), ("typeset", 3), ("proofread", 5), ("seal", 0),
     ("distribute", 2), ("track", 5), ("track", 9),
+    ("joint_sign", 10), ("track", 11),
 )  # fmt: skip
 
 
@@ -133,6 +134,7 @@ def _walk(county: County, sample: Sample, until: str, steps: Steps) -> int:
             code=sample.code,
             text=sample.document(),
             consulted=sample.consulted,
+            jointly=sample.jointly,
             government_consents=sample.government_consents,
         )
     for _ in range(60):
@@ -149,8 +151,10 @@ def _walk(county: County, sample: Sample, until: str, steps: Steps) -> int:
 def _form(county: County, sample: Sample, document_id: int, stage: str) -> dict[str, Any]:
     """What the usual move of a stage asks for."""
     if stage == "distribute":
-        text = db.session.get_one(OfficialDocument, document_id).document
+        document = db.session.get_one(OfficialDocument, document_id)
+        text = document.document
         main = [str(u.id) for u in delivering.resolve(text.recipients)[0] if not u.external]
         copies = [str(u.id) for u in delivering.resolve(text.copies_to)[0] if not u.external]
+        copies += [str(one.account.organ_id) for one in document.co_issuers]
         return {"main": main or [str(county.units["县政府办"])], "copies_to": copies}
     return walking.form_for(county, stage, sample.signer)

@@ -13,7 +13,7 @@ from app.core.unit_of_work import unit_of_work
 from app.directory.actors import holders
 from app.directory.roles import Role
 from app.dispatch import actions
-from app.official_documents import drafting
+from app.official_documents import drafting, joining
 from app.official_documents.models import OfficialDocument
 from app.receipt.people import office_of
 from app.sample.county import County
@@ -35,9 +35,9 @@ TEXT = Document(
 
 USUAL = {
     "draft": "submit", "review": "agree", "countersign": "agree", "check": "pass",
-    "director": "pass", "leader": "approve", "sign": "sign", "recheck": "pass", "number": "draw",
-    "typeset": "make", "proofread": "correct", "seal": "seal", "distribute": "send",
-    "track": "close",
+    "director": "pass", "leader": "approve", "sign": "sign", "joint_sign": "sign",
+    "recheck": "pass", "number": "draw", "typeset": "make", "proofread": "correct",
+    "seal": "seal", "joint_seal": "seal", "distribute": "send", "track": "close",
 }  # fmt: skip
 
 
@@ -49,6 +49,7 @@ def draft(
     code: str = "云政发",
     text: Document = TEXT,
     consulted: tuple[str, ...] = (),
+    jointly: tuple[str, ...] = (),
     government_consents: bool = False,
 ) -> int:
     """A draft on its drafter's desk; gives the document's id."""
@@ -56,6 +57,7 @@ def draft(
         actor = county.actor(drafter)
         document = drafting.begin(actor, county.account(code), county.units[unit], text)
         drafting.save(document, text, document.version)
+        joining.choose(document, jointly)
         document.consulted_units = [county.units[u] for u in consulted]
         document.government_consents = government_consents
         actions.open_draft(actor, document)

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
 
+from sqlalchemy.orm import selectinload
+
 from app.core import clock
 from app.core.database import db
 from app.directory.actors import Actor
@@ -95,6 +97,8 @@ def _records(actor: Actor, model: type[Record], wanted: list[tuple[str, int]]) -
     if not ids:
         return {}
     query = visible(actor, Permission.MATTER_READ, model).where(model.id.in_(ids))
+    if model is OfficialDocument:
+        query = query.options(selectinload(OfficialDocument.co_issuers))  # All issuers are shown.
     return {record.id: record for record in db.session.scalars(query)}
 
 
@@ -106,7 +110,7 @@ def _document(question: Question, record: OfficialDocument) -> Found:
         title_marks=tuple(marks(record.title, question, field=Field.TITLE)),
         snippets=_pieces(record.document, question),
         number=record.number or "",
-        issuer=record.account.organ.name,
+        issuer="、".join(account.organ.name for account in record.accounts),
         kind=record.kind,
         urgency=record.urgency,
         dated=record.dated,

@@ -67,10 +67,11 @@ def _document(subject_id: int) -> Entry | None:
         return None
     texts = texts_of(record.document)
     texts[Field.NUMBER] = record.number or ""
-    texts[Field.ISSUER] = record.account.organ.name
-    if record.signer_id:
-        signer = db.session.get(Person, record.signer_id)
-        texts[Field.SIGNER] = signer.name if signer else ""
+    texts[Field.ISSUER] = "、".join(account.organ.name for account in record.accounts)
+    signers = [record.signer_id, *(one.signer_id for one in record.co_issuers)]
+    if signed := [s for s in signers if s is not None]:
+        names = db.session.scalars(select(Person.name).where(Person.id.in_(signed)))
+        texts[Field.SIGNER] = "\n".join(names)
     texts |= _filed(OfficialDocument.__tablename__, subject_id)
     texts[Field.OPINIONS] = _opinions(OfficialDocument.__tablename__, subject_id)
     day = record.dated or clock.local(record.changed_at).date()

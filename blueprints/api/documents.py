@@ -18,7 +18,7 @@ from app.directory.actors import Actor
 from app.dispatch import queries
 from app.dispatch.queries import Matter
 from app.official_documents import delivering
-from app.official_documents.models import AttachedFile, Delivery, OfficialDocument
+from app.official_documents.models import AttachedFile, CoIssuer, Delivery, OfficialDocument
 from app.official_documents.producing import issued_bytes, registered
 from app.permissions import checks
 from app.permissions.rules import Permission
@@ -102,11 +102,24 @@ class DeliveryOut(BaseModel):
     answer: str
 
 
+class CoIssuerOut(BaseModel):
+    """联署机关: an organ that issues it together with the host, what it signed and sealed."""
+
+    account: str = Field(description="机关代字")
+    organ: str
+    signer: str
+    signed_at: datetime | None
+    signed_digest: str
+    sealed: bool
+    seal_certificate: str = Field(description="印章证书的 SHA-256 指纹")
+
+
 class DocumentOut(DocumentRow):
     """One document whole. `version` is the text's, to be named when it is changed."""
 
     version: int
     account: str
+    co_issuers: list[CoIssuerOut] = Field(description="联合行文的其他机关，主办机关之后依次排列")
     drafting_unit: str
     publicity: str
     publicity_reason: str
@@ -181,6 +194,7 @@ def whole(who: Actor, found: Matter) -> DocumentOut:
         **_row(document, now.stage_label),
         version=document.version,
         account=document.account.code,
+        co_issuers=[_co_issuer(one) for one in document.co_issuers],
         drafting_unit=document.drafting_unit.name,
         publicity=document.publicity.value,
         publicity_reason=document.publicity_reason or "",
@@ -228,6 +242,18 @@ def _row(document: OfficialDocument, stage_label: str) -> dict[str, Any]:
         "changed_at": document.changed_at,
         "issued_at": document.issued_at,
     }
+
+
+def _co_issuer(row: CoIssuer) -> CoIssuerOut:
+    return CoIssuerOut(
+        account=row.account.code,
+        organ=row.account.organ.name,
+        signer=row.signer.name if row.signer else "",
+        signed_at=row.signed_at,
+        signed_digest=row.signed_digest or "",
+        sealed=row.seal_signature is not None,
+        seal_certificate=row.seal_certificate or "",
+    )
 
 
 def _delivery(row: Delivery) -> DeliveryOut:

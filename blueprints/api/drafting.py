@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from app.core.errors import Invalid, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.dispatch import actions, editing, queries
-from app.official_documents import drafting, writing
+from app.official_documents import drafting, joining, writing
 from app.official_documents.models import OfficialDocument
 from app.permissions.rules import Permission
 from blueprints.api.access import actor, requires
@@ -35,6 +35,9 @@ class Properties(Given):
     consulted_units: Annotated[
         list[Annotated[int, Field(ge=1, le=2**53)]], Field(max_length=200)
     ] = Field(default_factory=list, description="会签单位编号")
+    co_issuers: Annotated[list[Annotated[str, Field(max_length=20)]], Field(max_length=30)] = Field(
+        default_factory=list, description="联合行文的其他机关的机关代字，依次排列"
+    )
 
 
 Reasons = Annotated[
@@ -90,7 +93,7 @@ def begin_draft(given: DraftIn) -> Any:
     document = drafting.begin(who, account, given.unit or editing.home_unit(who), content)
     drafting.save(document, content, document.version)
     if given.properties is not None:
-        drafting.set_properties(document, given.properties.model_dump())
+        _set(document, given.properties)
     drafting.keep_reasons(document, given.reasons)
     actions.open_draft(who, document)
     made = whole(who, queries.matter(who, document.id))
@@ -111,12 +114,17 @@ def change_text(document_id: int, given: ChangeIn) -> DocumentOut:
     content = drafting.content_from(values(given.text), document.document)
     drafting.save(document, content, given.version)
     if given.properties is not None:
-        drafting.set_properties(document, given.properties.model_dump())
+        _set(document, given.properties)
     drafting.keep_reasons(document, given.reasons)
     if stage != "draft":
         drafting.revise(who, document, stage)  # 全程留痕: a later editor's text is kept by itself.
     actions.follow_text(document)
     return whole(who, queries.matter(who, document_id))
+
+
+def _set(document: OfficialDocument, properties: Properties) -> None:
+    drafting.set_properties(document, properties.model_dump(exclude={"co_issuers"}))
+    joining.choose(document, properties.co_issuers)
 
 
 @bp.post("/documents/<int:document_id>/files")

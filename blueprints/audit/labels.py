@@ -63,6 +63,7 @@ VERBS = {
     "document.attach": "添加附件",
     "document.detach": "删去附件",
     "document.typeset": "排版",
+    "document.affix": "联署用印",
     "document.seal": "用印",
     "document.revoked": "撤销",
     "document.repealed": "废止",

@@ -14,7 +14,7 @@ from app.directory.actors import Actor
 from app.directory.models import Unit
 from app.dispatch import guards, people
 from app.dispatch.queries import Matter
-from app.official_documents import checking, delivering, writing
+from app.official_documents import checking, delivering, joining, writing
 from app.official_documents.models import IssuingAccount, Publicity
 from blueprints.dispatch import view
 from blueprints.dispatch.pages import page_list
@@ -79,8 +79,13 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
             "affects_market": document.affects_market,
             "government_consents": document.government_consents,
             "direct_assignment": document.direct_assignment,
+            "co_issuers": [one.account.code for one in document.co_issuers],
             "consulted": [str(u) for u in document.consulted_units],
         },
+        "co_issuers": [
+            {"value": account.code, "label": account.organ.short_name}
+            for account in (joining.candidates(document) if first else ())
+        ],
         "consulted_units": [
             {"value": str(u.id), "label": u.short_name}
             for u in delivering.organs()

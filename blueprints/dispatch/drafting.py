@@ -12,7 +12,7 @@ from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.dispatch import actions, editing, queries
 from app.dispatch.queries import Matter
-from app.official_documents import drafting, writing
+from app.official_documents import drafting, joining, writing
 from app.permissions.rules import Permission
 from blueprints.dispatch import draft_view
 from blueprints.shared.access import requires
@@ -141,6 +141,7 @@ def _keep(found: Matter) -> None:
                 ],
             },
         )
+        joining.choose(document, form.getlist("co_issuers"))
     reasons = {k[7:]: v for k, v in form.items() if k.startswith("reason-")}
     drafting.keep_reasons(document, reasons)
     actions.follow_text(document)

@@ -80,7 +80,8 @@ def _recipients(
     _actor: Actor, _task: Task, _circulation: Circulation, document: OfficialDocument
 ) -> list[dict[str, Any]]:
     text = document.document
-    fields = []
+    others = [str(one.account.organ_id) for one in document.co_issuers]
+    fields: list[dict[str, Any]] = []
     for name, label, words in (
         ("main", "主送单位", text.recipients), ("copies_to", "抄送单位", text.copies_to)
     ):  # fmt: skip
@@ -89,9 +90,13 @@ def _recipients(
         hint = f"原文：{words or '无'}。"
         if outside:
             hint += f"不在本系统内、须另行送达：{'、'.join(outside[:8])}。"
+        chosen = [str(u.id) for u in found if not u.external]
+        if name == "copies_to" and others:
+            hint += "联署机关各存一份复制件（条例 第二十七条）。"
+            chosen += [unit for unit in others if unit not in {*chosen, *fields[0]["chosen"]}]
         fields.append({
             "kind": "checks", "name": name, "label": label, "hint": hint,
-            "chosen": [str(u.id) for u in found if not u.external],
+            "chosen": chosen,
             "options": [
                 {"value": str(u.id), "label": u.name}
                 for u in delivering.organs() if u.id != document.organ_id

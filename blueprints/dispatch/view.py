@@ -12,7 +12,7 @@ from app.directory.actors import Actor
 from app.dispatch import editing, guards, queries
 from app.dispatch.queries import Matter
 from app.official_documents import checking
-from app.official_documents.models import OfficialDocument, Validity
+from app.official_documents.models import CoIssuer, OfficialDocument, Validity
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.dispatch.pages import page_list
@@ -143,14 +143,15 @@ def paper(found: Matter) -> dict[str, Any]:
     """发文稿纸, as the office has always used it."""
     document, said = found.document, found.opinions
     text = document.document
-    signed = history.said(said, "sign")
+    signed = history.said(said, "sign", "joint_sign")
     return {
         "title": "发文稿纸",
         "number": document.number or "",
         "number_label": "文号",
-        "date": words.full(document.signed_at) if document.signed_at else "",
+        "date": words.full(document.all_signed_at) if document.all_signed_at else "",
         "cells": [
-            {"label": "签发", "opinions": signed, "waiting": "" if signed else "待签发", "tall": True},
+            {"label": "签发", "opinions": signed, "waiting": _unsigned(document), "tall": True},
+            *([{"label": "联署", "text": _issuers(document)}] if document.co_issuers else []),
             {"label": "审批", "opinions": history.said(said, "leader")},
             {"label": "会签", "opinions": history.said(said, "countersign", "consensus")},
             {"label": "核稿", "opinions": history.said(said, "check", "director", "recheck")},
@@ -213,8 +214,32 @@ def attachments(document: OfficialDocument) -> list[dict[str, Any]]:
     ]
 
 
+def _unsigned(document: OfficialDocument) -> str:
+    """Whose signature is still missing."""
+    if document.signed_at is None:
+        return "待签发"
+    names = [o.account.organ.short_name for o in document.co_issuers if o.signed_at is None]
+    return f"待签发：{'、'.join(names)}" if names else ""
+
+
+def _issuers(document: OfficialDocument) -> str:
+    """All who issue it, the host first, each with its signer and its seal as far as they are there."""
+    host = f"{document.account.organ.name}（主办）"
+    return "；".join([host, *(_co_issuer(one) for one in document.co_issuers)])
+
+
+def _co_issuer(one: CoIssuer) -> str:
+    done = [
+        f"{one.signer.name} {words.when(one.signed_at)}签发" if one.signer else "",
+        "已用印" if one.seal_signature else "",
+    ]
+    said = "，".join(part for part in done if part)
+    return one.account.organ.name + (f"（{said}）" if said else "")
+
+
 def _summary(document: OfficialDocument) -> list[str]:
-    parts = [document.account.organ.name, document.kind, document.number or "尚未编号"]
+    issuers = "、".join(account.organ.name for account in document.accounts)
+    parts = [issuers, document.kind, document.number or "尚未编号"]
     if document.validity is not Validity.VALID:
         parts.append(document.validity.label)
     return parts

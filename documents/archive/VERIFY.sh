@@ -93,7 +93,29 @@ else
     echo "   － 未检查：包内没有树头"
 fi
 
-echo "七、未检查的项目"
+echo "七、印章的签名"
+ORIGINAL=$(find content/正本 -type f ! -name '*@SUFFIX@' 2>/dev/null)
+SEALS=0
+for SEAL in content/正本/*-用印签名*@SUFFIX@; do
+    [ -f "$SEAL" ] || continue
+    SEALS=$((SEALS + 1))
+    OWNER=
+    for CERTIFICATE in certificates/*.pem; do
+        openssl x509 -in "$CERTIFICATE" -noout -pubkey >"$WORK/public.pem" 2>/dev/null &&
+            openssl dgst -@DIGEST@ -verify "$WORK/public.pem" @SIGNATURE_OPTION@ \
+                -signature "$SEAL" "$ORIGINAL" >/dev/null 2>&1 &&
+            OWNER=$CERTIFICATE && break
+    done
+    if [ -n "$OWNER" ]; then
+        echo "   ✓ 正本与下列印章的签名一致："
+        openssl x509 -in "$OWNER" -noout -subject -nameopt utf8,sep_comma_plus | sed 's/^/     /'
+    else
+        fault "正本与印章签名不符：$SEAL"
+    fi
+done
+[ "$SEALS" -gt 0 ] || echo "   － 未检查：包内没有印章签名"
+
+echo "八、未检查的项目"
 echo "   － 办理记录逐条的签名和收录证明（方法见 README.txt）、时间戳、证书吊销"
 
 if [ "$FAULTS" -eq 0 ]; then

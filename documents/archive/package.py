@@ -29,6 +29,7 @@ from documents.archive.tree import Inclusion
 VERSION_FOLDER = "v1"
 MANIFEST, METADATA, PROCESS = "manifest.json", "metadata.xml", "process.jsonl"
 TREE_HEAD, README, SCRIPT = "tree_head.json", "README.txt", "VERIFY.sh"
+SEAL_SIGNATURE = "用印签名"  # how the name of a seal's signature over the original begins
 SIGNATURE_SUFFIX = {"gm": ".sm2.sig", "intl": ".p256.sig"}
 LARGEST_MANIFEST = 16 << 20  # bytes
 MOST_FILES = 10_000

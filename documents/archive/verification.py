@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 from typing import IO, BinaryIO
 
-from documents.archive import package
+from documents.archive import package, seal_check
 from documents.archive.contents import Contents, FolderContents, ZipContents, read_up_to
 from documents.archive.errors import HostilePackage, UnreadablePackage, UnsuitableSource
 from documents.archive.heads import LARGEST as LARGEST_HEAD
@@ -25,6 +25,7 @@ from documents.encryption.digest import FileDigests
 from documents.encryption.errors import MalformedKey
 from documents.encryption.trial_authority import Use
 
+_LARGEST_ORIGINAL = 64 << 20  # bytes of an original whose seals are checked
 _LARGEST_SMALL = 64 * 1024  # bytes of a certificate or signature
 
 
@@ -62,6 +63,7 @@ class _Check:
             self._check_files(),
             self._check_uncovered(),
             self._check_metadata(),
+            self._check_seals(),
             *self._check_process(),
             Step(
                 "timestamp",
@@ -159,6 +161,26 @@ class _Check:
         if code != self._manifest.archival_code:
             return step(Outcome.ALTERED, f"元数据中的档号「{code[:40]}」与清单不一致。")
         return step(Outcome.UNCHANGED, "元数据可读，档号与清单一致。")
+
+    def _check_seals(self) -> Step:
+        step = partial(Step, "seals", "印章签名", Outcome.NOT_CHECKED)
+        signatures = seal_check.seal_signatures(self._manifest)
+        original = seal_check.sealed_original(self._manifest)
+        if not signatures:
+            return step("包内没有印章签名。")
+        if original is None or original.size > _LARGEST_ORIGINAL:
+            return step("正本过大，或者不止一个，没有核对印章签名。")
+        return seal_check.check_seals(
+            self._small(original.path, _LARGEST_ORIGINAL) if self._there(original.path) else b"",
+            {
+                s.name: self._small(s.path, _LARGEST_SMALL)
+                for s in signatures
+                if self._there(s.path)
+            },
+            self._certificates.values(),
+            self._roots,
+            self._manifest,
+        )
 
     def _check_process(self) -> tuple[Step, ...]:
         check_acts = ProcessCheck(self._certificates, self._roots, self._signer)

@@ -269,8 +269,10 @@ DRAFT: Data = {
     "urgencies": options("平件", "加急", "特急"),
     "openness": options("主动公开", "依申请公开", "不予公开"),
     "first": True,
+    "co_issuers": [{"value": "云财发", "label": "财政局"}],
     "consulted_units": options("财政局", "司法局", "林业和草原局", "住房和城乡建设局"),
     "entered": {
+        "co_issuers": [],
         "consulted": ["财政局", "司法局"],
         "important": False,
         "normative": True,
