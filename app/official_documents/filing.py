@@ -13,6 +13,10 @@ from datetime import date
 from documents.archive.package import PackagedFile
 from documents.rules.retention import Origin
 
+# The files of an item that hold its words element by element, to read beside the pages.
+FINAL_TEXT = "定稿.json"  # of our own document
+READING_TEXT = "来文文字.json"  # of one that came in
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collected:

@@ -13,8 +13,9 @@ from app.core import clock
 from app.core.database import db
 from app.core.stores import stores
 from app.directory.models import Unit
-from app.official_documents.filing import Collected
+from app.official_documents.filing import READING_TEXT, Collected
 from app.official_documents.models import AttachedFile, OfficialDocument
+from app.official_documents.producing import registered
 from app.receipt.circulation import RECEIPT
 from app.receipt.handling_form import handling_form
 from app.receipt.models import IncomingDocument
@@ -109,6 +110,10 @@ def _files(incoming: IncomingDocument, sent: OfficialDocument | None) -> list[Pa
     ]  # fmt: skip
     if sent is None:
         return files
+    # The words of the page, so that it can be read aloud, in large type and on a phone.
+    files.append(
+        PackagedFile(Role.ORIGINAL, READING_TEXT, JSON, _bytes(partial(reading_text, sent)))
+    )
     if sent.seal_signature is not None:
         ending = "sm2" if stores().keys.suite.name == "gm" else "p256"
         files.append(
@@ -119,6 +124,11 @@ def _files(incoming: IncomingDocument, sent: OfficialDocument | None) -> list[Pa
         )  # fmt: skip
     files += [_attached(row) for row in sent.attachments]
     return files
+
+
+def reading_text(sent: OfficialDocument) -> bytes:
+    """What the sender's page says, element by element."""
+    return registered(sent).to_json().encode()
 
 
 def handling_json(incoming: IncomingDocument) -> bytes:

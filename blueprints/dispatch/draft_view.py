@@ -15,14 +15,24 @@ from app.directory.models import Unit
 from app.dispatch import guards, people
 from app.dispatch.queries import Matter
 from app.official_documents import checking, delivering, writing
-from app.official_documents.models import IssuingAccount, Publicity
+from app.official_documents.models import IssuingAccount, OfficialDocument, Publicity
 from blueprints.dispatch import view
 from blueprints.dispatch.pages import page_list
+from documents.model import Block, Table
 from documents.reading.result import Reading
 from documents.rules.checking import Finding, Severity, Stage
 from documents.rules.kinds import KINDS
 
 LEFT_SHOWN = 12
+# The controls of the form by the element of the document they hold: id and label.
+CONTROLS = {
+    "kind": ("kind", "文种"),
+    "urgency": ("urgency", "缓急"),
+    "title": ("title", "标题"),
+    "recipients": ("recipients", "主送"),
+    "note": ("note", "附注"),
+    "copies_to": ("copies_to", "抄送"),
+}
 
 
 def new_page(actor: Actor, accounts: list[IssuingAccount]) -> dict[str, Any]:
@@ -92,8 +102,8 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
             for a, f in zip(view.attachments(document), document.attachments, strict=True)
         ],
         "import_action": url_for("drafting.change", record_id=document.id),
-        "findings": [_finding(f, document.reasons) for f in noted],
-        "pages": page_list(document, str(document.version)),
+        "findings": [_finding(f, n, document) for n, f in enumerate(noted, 1)],
+        "pages": page_list(document, noted),
         "watermark": "",
         "submit": {
             "label": f"送审（{_next(found)}）" if first else "保存并返回",
@@ -114,18 +124,27 @@ def left_over(reading: Reading) -> list[str]:
     return [*lines, *reading.notes[:LEFT_SHOWN]]
 
 
-def _finding(found: Finding, reasons: dict[str, str]) -> dict[str, Any]:
-    shown = view.finding(found)
+def _finding(found: Finding, number: int, document: OfficialDocument) -> dict[str, Any]:
+    shown = view.finding(found) | {"number": number}
+    blocks = document.document.body
     if found.place.element == "body" and found.place.block is not None:
-        shown["line"] = found.place.block + 1
+        shown["line"] = 1 + sum(_lines(block) for block in blocks[: found.place.block])
+    elif found.place.element in CONTROLS:
+        name, label = CONTROLS[found.place.element]
+        shown["field"] = {"id": name, "label": label}
     if found.severity is Severity.WARN:
         shown["reason"] = {
             "name": f"reason-{found.rule_id}",
-            "value": reasons.get(found.rule_id, ""),
+            "value": document.reasons.get(found.rule_id, ""),
             "error": "",
             "form": "draft",
         }
     return shown
+
+
+def _lines(block: Block) -> int:
+    """How many lines of the typed text a block takes: a table one for each row."""
+    return len(block.rows) if isinstance(block, Table) else 1
 
 
 def _errors(error: OfficeError | None, faults: dict[str, str]) -> list[dict[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import re
 from collections.abc import Callable, Iterator
 from functools import cache
@@ -13,6 +14,7 @@ from typing import Any
 import pytest
 from jinja2 import meta
 
+from app.circulation.opinions import checked_ink
 from tests.face.gallery import ENVIRONMENT, NAMES, SHARED, STATIC, html, serve, show
 from tests.face.ledgers import IN_OFFICE, context
 from tests.face.ledgers import OUTSIDE as BEFORE
@@ -319,8 +321,9 @@ def test_strokes_are_kept_as_data_and_can_be_taken_back(page_at: Any) -> None:
         page.mouse.move(pad["x"] + shift + 30, pad["y"] + 90, steps=5)
         page.mouse.up()
     kept = page.evaluate("() => JSON.parse(document.querySelector('[name=ink]').value)")
-    assert len(kept["strokes"]) == 2
-    assert all(len(point) == 4 for stroke in kept["strokes"] for point in stroke)
+    assert len(kept) == 2
+    assert all(len(point) == 3 for stroke in kept for point in stroke)
+    assert len(json.loads(checked_ink(json.dumps(kept)) or "")) == 2, "the office takes them in"
     page.get_by_role("button", name="撤一笔").click()
     page.get_by_role("button", name="重写").click()
     assert page.locator("[name=ink]").input_value() == ""

@@ -26,14 +26,16 @@
 
   /* Fragments: replace every element of the answer that has its id on this page. */
 
-  function replaceParts(html, wanted, spare = false) {
+  async function replaceParts(html, wanted, spare = false) {
     const answer = new DOMParser().parseFromString(html, "text/html");
     const replaced = [];
     for (const id of wanted) {
       const fresh = answer.getElementById(id);
       const old = document.getElementById(id);
-      const typing = spare && old && old.contains(document.activeElement) && document.activeElement.matches("input, textarea");
-      if (fresh && old && !typing) {
+      if (!fresh || !old) continue;
+      await keepPictures(fresh, old);
+      const typing = spare && old.contains(document.activeElement) && document.activeElement.matches("input, textarea");
+      if (!typing) {
         old.replaceWith(document.adoptNode(fresh));
         prepare(fresh);
         replaced.push(fresh);
@@ -43,10 +45,26 @@
     return replaced;
   }
 
+  /* A picture in sight gives way only when the one that follows it is there, so that nothing blinks. */
+  async function keepPictures(fresh, old) {
+    const before = all("img", old);
+    const pairs = all("img", fresh).map((picture, at) => [picture, before[at]]).filter((pair) => pair[1]);
+    const same = ([picture, shown]) => picture.getAttribute("src") === shown.getAttribute("src");
+    await Promise.all(pairs.filter((pair) => !same(pair)).map(async ([picture, shown]) => {
+      const box = shown.getBoundingClientRect();
+      if (!box.height || box.bottom < 0 || box.top > innerHeight) return;
+      const ready = new Image();
+      for (const { name, value } of picture.attributes) if (name !== "loading") ready.setAttribute(name, value);
+      await Promise.race([ready.decode().catch(() => {}), new Promise((late) => { setTimeout(late, 4000); })]);
+      picture.replaceWith(ready);
+    }));
+    pairs.filter(same).forEach(([picture, shown]) => picture.replaceWith(shown));
+  }
+
   async function refresh(job) {
     if (!job.isConnected) return;
     const answer = await fetch(job.dataset.refresh, { headers: { "X-Fragment": job.id }, credentials: "same-origin" }).catch(() => null);
-    if (!answer || !answer.ok || !replaceParts(await answer.text(), [job.id]).length) setTimeout(() => refresh(job), 10000);
+    if (!answer || !answer.ok || !(await replaceParts(await answer.text(), [job.id])).length) setTimeout(() => refresh(job), 10000);
   }
 
   async function swap(address, selector, remember) {
@@ -60,7 +78,7 @@
     try {
       const answer = await fetch(address, { headers: { "X-Fragment": id }, credentials: "same-origin" });
       if (!answer.ok || !(answer.headers.get("content-type") || "").includes("text/html")) throw new Error(String(answer.status));
-      const [fresh] = replaceParts(await answer.text(), [id]);
+      const [fresh] = await replaceParts(await answer.text(), [id]);
       if (!fresh) throw new Error("no such fragment");
       if (remember) history.pushState({ fragment: selector }, "", answer.redirected ? answer.url : address);
       leaving.from = location.pathname + location.search;
@@ -148,7 +166,7 @@
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Fragment": "draft" }, credentials: "same-origin" });
         const text = await answer.text();
-        const parts = /<[a-z]/i.test(text) ? replaceParts(text, ["draft-state", "findings", "preview"], true) : [];
+        const parts = /<[a-z]/i.test(text) ? await replaceParts(text, ["draft-state", "findings", "preview"], true) : [];
         if (answer.redirected && !parts.length) tell("登录已过期，还没有保存。请在新窗口登录，再回到本页。", true);
         else if (!answer.ok && !parts.length) throw new Error(String(answer.status));
         else if (answer.ok && form.dataset.changed === stamp) delete form.dataset.changed;
@@ -225,9 +243,17 @@
       toggle.setAttribute("aria-expanded", String(!part.hidden));
       if (!part.hidden) part.dispatchEvent(new Event("unfold"));
     }
+    const jump = event.target.closest('a[href^="#"]');
+    if (jump && jump.hash.length > 1) reveal(document.getElementById(jump.hash.slice(1)));
     const line = event.target.closest("[data-line]");
     if (line) { event.preventDefault(); goToLine(Number(line.dataset.line)); }
   });
+  /* What a link leads to may stand in a part that a phone does not show just now. */
+  function reveal(target) {
+    const panel = target && target.closest(".phone-panel");
+    const tab = panel && panel !== target && find(`[data-phone-tabs] a[href="#${panel.id}"]`);
+    if (tab && !tab.hasAttribute("aria-current")) tab.click();
+  }
   function goToLine(number) {
     const box = find("#text");
     if (!box) return;
