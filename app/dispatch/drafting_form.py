@@ -52,7 +52,7 @@ def _opinions(given: list[OpinionRow]) -> list[Cell]:
     """The fields with their opinions, and what was said elsewhere in a field of its own."""
     placed = {stage for _, stages in FIELDS for stage in stages}
     other = tuple({row.stage for row in given} - placed)
-    cells = [Cell(label, said=said(given, stages)) for label, stages in FIELDS]
+    cells = [Cell(label, said=said(given, stages), tall=True) for label, stages in FIELDS]
     cells.append(Cell("其他意见", said=said(given, other)))
     optional = OPTIONAL | {"其他意见"}
     return [cell for cell in cells if cell.said or cell.label not in optional]

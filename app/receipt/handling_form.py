@@ -64,7 +64,10 @@ def _handling(incoming: IncomingDocument, opinions: Sequence[OpinionRow]) -> lis
         "承办情况": incoming.result or "",
         "答复": answer(incoming),
     }
-    cells = [Cell(name, texts.get(name, ""), said(opinions, stages)) for name, stages in FIELDS]
+    cells = [
+        Cell(name, texts.get(name, ""), said(opinions, stages), tall=True)
+        for name, stages in FIELDS
+    ]
     if incoming.returned:
         cells.append(Cell("退文", incoming.returned))
     return cells

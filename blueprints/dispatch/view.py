@@ -69,9 +69,9 @@ def listing(page: Page[OfficialDocument], name: str, pages: dict[str, Any]) -> d
         "clear": url_for("dispatch.listing", list=name),
         "columns": [
             {"key": "title", "label": "标题"},
-            {"key": "number", "label": "文号"},
-            {"key": "stage", "label": "现在"},
-            {"key": "drafter", "label": "拟稿"},
+            {"key": "number", "label": "文号", "kind": "short"},
+            {"key": "stage", "label": "现在", "kind": "short"},
+            {"key": "drafter", "label": "拟稿", "kind": "short"},
             {"key": "time", "label": "时间", "kind": "date"},
         ],
         "rows": [

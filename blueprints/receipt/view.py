@@ -110,7 +110,7 @@ def paper(sheet: Sheet) -> dict[str, Any]:
             {"label": "来文机关", "text": incoming.from_name},
             {"label": "标题", "text": incoming.title},
             {"label": "来文字号", "text": incoming.number, "half": True},
-            {"label": "成文日期", "text": _day(incoming), "half": True},
+            {"label": "成文日期", "text": words.day(incoming.dated), "half": True},
             {"label": "文种", "text": incoming.kind, "half": True},
             {"label": "缓急", "text": incoming.urgency or "平件", "half": True},
             {"label": "份数页数", "text": f"{incoming.copies} 份 {incoming.pages or '—'} 页", "half": True},
@@ -169,7 +169,7 @@ def facts(incoming: IncomingDocument) -> list[dict[str, Any]]:
         ("来文字号", incoming.number),
         ("收文机关", incoming.organ.name + ("（抄送）" if incoming.copy else "")),
         ("文种", incoming.kind),
-        ("成文日期", _day(incoming)),
+        ("成文日期", words.day(incoming.dated)),
         ("页数和附件", f"{incoming.pages or '—'} 页，附件 {incoming.attachments} 件"),
         ("签收期限", words.full(due)),
     ]
@@ -254,11 +254,6 @@ def _progress(sheet: Sheet) -> str:
     unread = "、".join(t.person.name for t in tasks if t.state is TaskState.OPEN)
     done = sum(t.state is TaskState.DONE for t in tasks)
     return f"{done}/{len(tasks)} 已阅" + (f"，未阅：{unread}" if unread else "")
-
-
-def _day(incoming: IncomingDocument) -> str:
-    dated = incoming.dated
-    return f"{dated.year}年{dated.month}月{dated.day}日" if dated else ""
 
 
 def _back() -> str:

@@ -111,7 +111,7 @@ def history(circulation: Circulation, opinions: list[OpinionRow]) -> list[dict[s
             move.label if move else {"hand_on": "转办", "read": "已阅"}.get(task.move or "", "答复")
         )
         rows.append({
-            "act": f"{stage.label if stage else ''} · {label}",
+            "act": label if stage is None or stage.label == label else f"{stage.label} · {label}",
             "name": opinion.name if opinion else task.person.name,
             "post": task.post.unit.short_name if task.post else "",
             "instead_of": opinion.on_behalf_of if opinion else "",
@@ -250,4 +250,4 @@ def _day(task: Task) -> str:
     if task.done_at is None:
         return ""
     moment = clock.local(task.done_at)
-    return f"{moment.month}-{moment.day:02d}"
+    return f"{moment.month}月{moment.day}日"

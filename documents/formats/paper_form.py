@@ -37,12 +37,16 @@ class Said:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One field of a form; two narrow ones that follow each other share a line."""
+    """One field of a form; two narrow ones that follow each other share a line.
+
+    A tall one leaves room to write by hand while nothing stands in it.
+    """
 
     label: str
     text: str = ""
     said: tuple[Said, ...] = ()
     wide: bool = True
+    tall: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +98,7 @@ def _cell(cell: Cell) -> dict[str, Any]:
         "label": cell.label,
         "text": cell.text,
         "wide": cell.wide,
+        "tall": cell.tall,
         "said": [
             {
                 "label": said.label,

@@ -14,6 +14,7 @@
     all("[data-js]", part).forEach((element) => { element.hidden = false; });
     all("[data-focus]", part).forEach((element) => element.focus());
     all("form[data-autosave]", part).forEach(keepDraft);
+    if (matchMedia("(max-width: 760px)").matches) all("[data-fold]", part).forEach((fold) => { fold.open = false; });
     all("[data-phone-tabs]", part).forEach(showFirstPanel);
     const jobs = part.dataset && part.dataset.refresh ? [part] : all("[data-refresh]", part);
     jobs.forEach((job) => setTimeout(() => refresh(job), 3000));
@@ -30,13 +31,14 @@
     const answer = new DOMParser().parseFromString(html, "text/html");
     const replaced = [];
     for (const id of wanted) {
-      const fresh = answer.getElementById(id);
+      const found = answer.getElementById(id);
       const old = document.getElementById(id);
-      if (!fresh || !old) continue;
+      if (!found || !old) continue;
+      const fresh = document.adoptNode(found);
       await keepPictures(fresh, old);
       const typing = spare && old.contains(document.activeElement) && document.activeElement.matches("input, textarea");
       if (!typing) {
-        old.replaceWith(document.adoptNode(fresh));
+        old.replaceWith(fresh);
         prepare(fresh);
         replaced.push(fresh);
       }
@@ -170,6 +172,7 @@
         if (answer.redirected && !parts.length) tell("登录已过期，还没有保存。请在新窗口登录，再回到本页。", true);
         else if (!answer.ok && !parts.length) throw new Error(String(answer.status));
         else if (answer.ok && form.dataset.changed === stamp) delete form.dataset.changed;
+        if (parts.length) followCaret();
         if (form.dataset.changed && answer.ok) later(900);
       } catch (error) {
         tell("没有保存上，正在重试。请不要关闭本页，文字还在这里。", true);
@@ -181,6 +184,16 @@
     document.addEventListener("input", (event) => { if (event.target.form === form) { tell("正在输入，稍后自动保存", false); later(900); } });
     document.addEventListener("change", (event) => { if (event.target.form === form) later(300); });
     addEventListener("online", () => later(0));
+  }
+
+  /* The sheet shows about the place where one writes. */
+  function followCaret() {
+    const box = find("#text");
+    const sheets = find("#part-preview");
+    if (!sheets || document.activeElement !== box || !box.value.length) return;
+    const done = box.selectionEnd / box.value.length;
+    const place = done * sheets.scrollHeight - sheets.clientHeight / 2;
+    if (Math.abs(sheets.scrollTop - place) > sheets.clientHeight / 2) sheets.scrollTop = place;
   }
 
   /* Keys: j and k walk the list, / goes to the search box; a person may turn them off. */
