@@ -62,7 +62,7 @@ def audit(
         "columns": [
             {"key": "seq", "label": "序号", "kind": "number"},
             {"key": "time", "label": "时间", "kind": "date"},
-            {"key": "who", "label": "人员", "kind": "short"},
+            {"key": "who", "label": "人员"},
             {"key": "act", "label": "办理"},
             {"key": "what", "label": "事项"},
             {"key": "hash", "label": "链值", "kind": "date"},

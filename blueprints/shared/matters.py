@@ -171,7 +171,7 @@ def bar(
     others = [m for m in there if m is not main]
     side = next((m for m in others if m.key.startswith("return")), None)
     more: list[dict[str, Any]] = [
-        {"label": m.label, "value": m.key, "note": "结束流转" if m.to == END else ""}
+        {"label": _dots(task, m), "value": m.key, "note": "结束流转" if m.to == END else ""}
         for m in others
         if m is not side
     ]
@@ -190,7 +190,7 @@ def bar(
         "phrases": personal.phrases(actor)[:5],
         "handwriting": main.opinion is not Opinion.NONE,
         "main": {"label": _dots(task, main), "value": main.key},
-        "side": {"label": side.label, "value": side.key} if side else None,
+        "side": {"label": _dots(task, side), "value": side.key} if side else None,
         "more": more,
         "note": "",
         "proof": None,  # Asked on the move's own page, so that the sheet keeps its room.

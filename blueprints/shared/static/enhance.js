@@ -199,7 +199,12 @@
   /* Keys: j and k walk the list, / goes to the search box; a person may turn them off. */
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { closeMenu(event.target.closest && event.target.closest("details.menu[open]")); return; }
+    if (event.key === "Escape") {
+      closeMenu(event.target.closest("details.menu[open]") || find("details.menu[open]"));
+      const close = location.hash === "#navigation" && find(".rail-close");
+      if (close) close.click();
+      return;
+    }
     if (root.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
     if (event.key === "/") { const box = find("[data-find]"); if (box) { event.preventDefault(); box.focus(); box.select(); } }
