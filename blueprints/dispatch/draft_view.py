@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from werkzeug.datastructures import MultiDict
 
 from app.circulation.queries import task_for
 from app.core import clock
 from app.core.database import db
 from app.core.errors import Invalid, OfficeError
+from app.core.stores import stores
 from app.directory.actors import Actor
 from app.directory.models import Unit
 from app.dispatch import guards, people
@@ -101,6 +103,7 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
             {**a, "remove": url_for("drafting.detach", record_id=document.id, file_id=f.id)}
             for a, f in zip(view.attachments(document), document.attachments, strict=True)
         ],
+        "attachment_limit": f"{stores().settings.upload_limit >> 20} MB",
         "import_action": url_for("drafting.change", record_id=document.id),
         "findings": [_finding(f, n, document) for n, f in enumerate(noted, 1)],
         "pages": page_list(document, noted),
@@ -110,6 +113,27 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
             "value": "submit",
         },
         "delete_action": "",
+    }
+
+
+def unkept(
+    context: dict[str, Any], typed: MultiDict[str, str], error: OfficeError
+) -> dict[str, Any]:
+    """The page when nothing was kept: her own words, and the version on which she wrote them.
+
+    With a newer version her next save would go over what somebody else has saved in between.
+    """
+    entered = context["entered"]
+    own = {name: typed.get(name, "") for name, kept in entered.items() if isinstance(kept, str)}
+    own |= {name: name in typed for name, kept in entered.items() if isinstance(kept, bool)}
+    own["consulted"] = typed.getlist("consulted")
+    own["mark"] = entered["mark"]
+    state = {"text": error.message, "saved": False, "version": typed.get("version", "")}
+    errors = [{"field": "text", "text": f"{error.message}{error.advice}"}]
+    return context | {
+        "entered": entered | own,
+        "state": state,
+        "errors": context["errors"] if isinstance(error, Invalid) else errors,
     }
 
 
