@@ -124,7 +124,9 @@ def unkept(
     With a newer version her next save would go over what somebody else has saved in between.
     """
     entered = context["entered"]
-    own = {name: typed.get(name, "") for name, kept in entered.items() if isinstance(kept, str)}
+    own: dict[str, Any] = {
+        name: typed.get(name, "") for name, kept in entered.items() if isinstance(kept, str)
+    }
     own |= {name: name in typed for name, kept in entered.items() if isinstance(kept, bool)}
     own["consulted"] = typed.getlist("consulted")
     own["mark"] = entered["mark"]
