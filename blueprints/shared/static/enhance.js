@@ -15,7 +15,6 @@
     all("[data-focus]", part).forEach((element) => element.focus());
     all("form[data-autosave]", part).forEach(keepDraft);
     if (matchMedia("(max-width: 760px)").matches) all("[data-fold]", part).forEach((fold) => { fold.open = false; });
-    all("[data-phone-tabs]", part).forEach(showFirstPanel);
     const jobs = part.dataset && part.dataset.refresh ? [part] : all("[data-refresh]", part);
     jobs.forEach((job) => setTimeout(() => refresh(job), 3000));
   }
@@ -261,17 +260,9 @@
       toggle.setAttribute("aria-expanded", String(!part.hidden));
       if (!part.hidden) part.dispatchEvent(new Event("unfold"));
     }
-    const jump = event.target.closest('a[href^="#"]');
-    if (jump && jump.hash.length > 1) reveal(document.getElementById(jump.hash.slice(1)));
     const line = event.target.closest("[data-line]");
     if (line) { event.preventDefault(); goToLine(Number(line.dataset.line)); }
   });
-  /* What a link leads to may stand in a part that a phone does not show just now. */
-  function reveal(target) {
-    const panel = target && target.closest(".phone-panel");
-    const tab = panel && panel !== target && find(`[data-phone-tabs] a[href="#${panel.id}"]`);
-    if (tab && !tab.hasAttribute("aria-current")) tab.click();
-  }
   function goToLine(number) {
     const box = find("#text");
     if (!box) return;
@@ -280,30 +271,6 @@
     box.focus();
     box.setSelectionRange(start, start + (lines[number - 1] || "").length);
     box.scrollTop = (box.scrollHeight * (number - 1)) / Math.max(lines.length, 1) - box.clientHeight / 3;
-  }
-
-  /* On a phone a matter shows one part at a time. */
-
-  function showFirstPanel(tabs) {
-    const links = all("a", tabs);
-    const show = (link, move) => {
-      links.forEach((other) => {
-        if (other === link) other.setAttribute("aria-current", "true"); else other.removeAttribute("aria-current");
-        all(`${other.hash}, [data-with="${other.hash.slice(1)}"]`).forEach((panel) => panel.classList.toggle("phone-panel-now", other === link));
-      });
-      if (move) scrollTo(0, Math.min(scrollY, tabs.offsetTop - 64));
-    };
-    tabs.addEventListener("click", (event) => {
-      const link = event.target.closest("a");
-      if (!link) return;
-      event.preventDefault();
-      show(link, true);
-    });
-    show(links.find((link) => link.hash === location.hash) || links[0], false);
-    addEventListener("hashchange", () => {
-      const link = links.find((entry) => entry.hash === location.hash);
-      if (link) show(link, false);
-    });
   }
 
   if ("serviceWorker" in navigator && root.dataset.worker) navigator.serviceWorker.register(root.dataset.worker).catch(() => {});
