@@ -13,6 +13,7 @@ from app.archives.models import ArchiveItem
 from app.core.errors import Blocked, NotFound, OutOfTurn
 from app.core.stores import stores
 from app.directory.actors import Actor
+from app.official_documents.filing import FINAL_TEXT, READING_TEXT
 from documents.archive.contents import ZipContents
 from documents.archive.errors import ArchiveError
 from documents.archive.package import (
@@ -30,8 +31,7 @@ from documents.storage.errors import StorageError
 
 PDF = "application/pdf"
 PIECE = 64 * 1024  # bytes
-FINAL_TEXT = "定稿.json"
-LARGEST_TEXT = 16 << 20  # bytes of a 定稿 that is read
+LARGEST_TEXT = 16 << 20  # bytes of a text that is read
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +76,9 @@ def original_pdf(item: ArchiveItem) -> bytes | None:
 
 
 def final_text(item: ArchiveItem) -> Document:
-    """定稿 with number and date, to read as text; of an incoming document only its head."""
+    """定稿, or the words of what came in, with number and date; of a scanned paper only its head."""
     head = Document(title=item.title, number=item.number, date=item.dated)
-    inside = next((f for f in _listed(item) if f.name == FINAL_TEXT), None)
+    inside = next((f for f in _listed(item) if f.name in (FINAL_TEXT, READING_TEXT)), None)
     if inside is None or inside.size > LARGEST_TEXT:
         return head
     try:

@@ -14,7 +14,7 @@ from documents.encryption.digest import sm3
 from documents.model import cleaned
 
 TEXT_LIMIT = 2000  # characters
-INK_LIMIT = 800_000  # bytes of JSON; the pad of the page stops at 20,000 points
+INK_LIMIT = 400_000  # bytes of JSON
 POINT_LIMIT = 60_000
 
 
@@ -55,11 +55,7 @@ def opinion_digest(text: str, ink: str | None) -> str:
 
 
 def checked_ink(ink: str | None) -> str | None:
-    """Handwriting is a list of strokes, each a list of [x, y] or [x, y, pressure]; nothing else.
-
-    The pad of the page sends {"width", "height", "strokes"} with points [x, y, milliseconds, pressure]:
-    what is kept is the shape, not how long she took.
-    """
+    """Handwriting is a list of strokes, each a list of [x, y] or [x, y, pressure]; nothing else."""
     if not ink:
         return None
     refused = Invalid("手写内容无法识别，请重写或改用文字。", {"ink": "请重写。"})
@@ -67,18 +63,13 @@ def checked_ink(ink: str | None) -> str | None:
         raise refused
     try:
         data: Any = json.loads(ink)
-        given = data["strokes"] if isinstance(data, dict) else data
-        strokes = [[[_number(v) for v in _place(point)] for point in stroke] for stroke in given]
+        strokes = [[[_number(v) for v in point[:3]] for point in stroke] for stroke in data]
     except (ValueError, TypeError, RecursionError, KeyError) as error:
         raise refused from error
     points = [point for stroke in strokes for point in stroke]
     if not points or len(points) > POINT_LIMIT or any(len(p) < 2 for p in points):
         raise refused
     return json.dumps(strokes, separators=(",", ":"))
-
-
-def _place(point: list[Any]) -> list[Any]:
-    return [point[0], point[1], point[3]] if len(point) > 3 else point[:3]
 
 
 def _number(value: Any) -> float:

@@ -57,10 +57,10 @@ class Blocked(OfficeError):
 class SecondFactorNeeded(OfficeError):
     """The act asks for the person's secret and her second factor again."""
 
-    advice = "请输入登录口令和动态验证码。"
+    advice = "请输入登录密码和动态口令。"
 
 
 class TooMany(OfficeError):
     """Too many tries; the message says for how long to wait."""
 
-    advice = "请稍候再试；如忘记口令，请联系系统管理员重置。"
+    advice = "请稍候再试；如忘记密码，请联系系统管理员重置。"

@@ -64,13 +64,13 @@ def weakness(password: str, person: Person) -> str | None:
     """Why a password is too weak, or None (GB/T 22239-2019 8.1.4.1 a)."""
     shortest = SHORTEST_FOR_ADMINISTRATORS if person.roles & ADMINISTRATORS else SHORTEST
     if len(password) < shortest:
-        return f"口令至少 {shortest} 位。"
+        return f"密码至少 {shortest} 位。"
     if len(password) > 128:
-        return "口令最多 128 位。"
+        return "密码最多 128 位。"
     if _classes(password) < 3:
-        return "口令须含大写字母、小写字母、数字、符号中的三种。"
+        return "密码须含大写字母、小写字母、数字、符号中的三种。"
     if person.login.lower() in password.lower() or len(set(password)) < 5:
-        return "口令过于简单，请不要包含登录名或者重复字符。"
+        return "密码过于简单，请不要包含用户名或者重复字符。"
     return None
 
 

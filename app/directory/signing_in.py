@@ -33,7 +33,7 @@ from documents.model import cleaned
 
 TOKEN_BYTES = 32
 SEEN_EVERY_SECONDS = 60
-WRONG = "登录名或口令不对。"
+WRONG = "用户名或密码不对。"
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from app.directory.models import Unit
 from app.dispatch.circulation import DISPATCH
 from app.dispatch.drafting_form import drafting_form
 from app.official_documents import filing, sealing
-from app.official_documents.filing import Collected
+from app.official_documents.filing import FINAL_TEXT, Collected
 from app.official_documents.models import AttachedFile, OfficialDocument, Revision
 from app.official_documents.producing import issued_bytes
 from documents.archive.package import PackagedFile, Role
@@ -103,7 +103,7 @@ def _files(document: OfficialDocument) -> list[PackagedFile]:
         PackagedFile(Role.DRAFTING_FORM, "发文稿纸.pdf", PDF, _bytes(partial(drafting_form, document))),
         PackagedFile(Role.DRAFTING_FORM, "办理意见.json", JSON, _bytes(partial(opinions_json, document))),
         PackagedFile(Role.FINAL_DRAFT, "定稿.docx", DOCX, _bytes(partial(final_docx, signed))),
-        PackagedFile(Role.FINAL_DRAFT, "定稿.json", JSON, _bytes(signed.encode)),
+        PackagedFile(Role.FINAL_DRAFT, FINAL_TEXT, JSON, _bytes(signed.encode)),
     ]  # fmt: skip
     files += filing.seal_files(document)
     files += [_attached(row) for row in document.attachments]

@@ -19,6 +19,9 @@ from documents.archive.package import SEAL_SIGNATURE, PackagedFile, Role
 from documents.rules.retention import Origin
 
 SIGNATURE = "application/octet-stream"
+# The files of an item that hold its words element by element, to read beside the pages.
+FINAL_TEXT = "定稿.json"  # of our own document
+READING_TEXT = "来文文字.json"  # of one that came in
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,8 +14,9 @@ from app.core.database import db
 from app.core.stores import stores
 from app.directory.models import Unit
 from app.official_documents import filing, sealing
-from app.official_documents.filing import Collected
+from app.official_documents.filing import READING_TEXT, Collected
 from app.official_documents.models import AttachedFile, OfficialDocument
+from app.official_documents.producing import registered
 from app.receipt.circulation import RECEIPT
 from app.receipt.handling_form import handling_form
 from app.receipt.models import IncomingDocument
@@ -110,9 +111,18 @@ def _files(incoming: IncomingDocument, sent: OfficialDocument | None) -> list[Pa
     ]  # fmt: skip
     if sent is None:
         return files
+    # The words of the page, so that it can be read aloud, in large type and on a phone.
+    files.append(
+        PackagedFile(Role.ORIGINAL, READING_TEXT, JSON, _bytes(partial(reading_text, sent)))
+    )
     files += filing.seal_files(sent)
     files += [_attached(row) for row in sent.attachments]
     return files
+
+
+def reading_text(sent: OfficialDocument) -> bytes:
+    """What the sender's page says, element by element."""
+    return registered(sent).to_json().encode()
 
 
 def handling_json(incoming: IncomingDocument) -> bytes:

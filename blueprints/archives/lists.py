@@ -13,6 +13,7 @@ from app.core.pages import Page
 from app.directory.actors import Actor
 from app.permissions import checks
 from app.permissions.rules import Permission
+from blueprints.shared import words
 from documents.rules.retention import Retention
 
 RETENTIONS = [{"value": r.value, "label": r.label} for r in Retention]
@@ -70,7 +71,7 @@ def archive(
                         "href": url_for("archives.show", item_id=i.id),
                         "note": " ".join(filter(None, (i.number, i.responsible))),
                     },
-                    "dated": f"{i.dated:%Y-%m-%d}",
+                    "dated": words.day(i.dated),
                     "pages": i.pages or "",
                 }
             }
@@ -108,9 +109,9 @@ def proposed(page: Page[ArchiveItem], pages: dict[str, Any], *, declined: bool) 
         "clear": "",
         "columns": [
             {"key": "title", "label": "题名"},
-            {"key": "number", "label": "文号"},
+            {"key": "number", "label": "文号", "kind": "short"},
             {"key": "retention", "label": "不归档理由" if declined else "拟定保管期限"},
-            {"key": "unit", "label": "机构"},
+            {"key": "unit", "label": "机构", "kind": "short"},
             {"key": "dated", "label": "日期", "kind": "date"},
         ],
         "rows": [
@@ -120,7 +121,7 @@ def proposed(page: Page[ArchiveItem], pages: dict[str, Any], *, declined: bool) 
                     "number": i.number,
                     "retention": i.decline_reason.label if i.decline_reason else i.retention.label,
                     "unit": i.unit_code,
-                    "dated": f"{i.dated:%Y-%m-%d}",
+                    "dated": words.day(i.dated),
                 }
             }
             for i in page.rows

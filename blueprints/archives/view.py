@@ -91,7 +91,7 @@ def _facts(item: ArchiveItem) -> list[dict[str, Any]]:
     entries = [
         ("责任者", item.responsible),
         ("文号", item.number or "无"),
-        ("日期", f"{item.dated:%Y-%m-%d}"),
+        ("日期", words.day(item.dated)),
         ("全宗", f"{item.fonds.code} {item.fonds.name}" if item.fonds else ""),
         ("立档单位", item.organ.name),
         ("年度", str(item.year)),

@@ -9,6 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.circulation import asking_back, engine, moves, queries, reading, registry
 from app.circulation.definition import Move, Opinion
 from app.circulation.models import Circulation, Task, TaskKind
+from app.circulation.opinions import checked_ink
 from app.core.database import db
 from app.core.errors import Invalid, NotFound, OfficeError, OutOfTurn
 from app.core.unit_of_work import unit_of_work
@@ -17,6 +18,7 @@ from app.directory.actors import Actor, actor_for
 from app.permissions.rules import Permission
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
+from blueprints.shared.history import drawing
 from blueprints.shared.lists import place
 from blueprints.shared.matters import form_of
 from blueprints.shared.places import back_to
@@ -162,6 +164,7 @@ def _act_page(who: Actor, found: Task, key: str, error: OfficeError | None) -> s
     asked = form_of(found, key)
     subject = registry.load(circulation)
     label = move.label if move else "办理"
+    ink, usual = request.form.get("ink", ""), move.default_opinion if move else ""
     context = {
         "heading": label,
         "title": circulation.title,
@@ -174,8 +177,9 @@ def _act_page(who: Actor, found: Task, key: str, error: OfficeError | None) -> s
         "label": label,
         "fields": asked.fields(who, found, circulation, subject) if asked else [],
         "entered": {k: request.form.getlist(k) for k in request.form},
-        "opinion": request.form.get("opinion", "") or (move.default_opinion if move else ""),
-        "ink": request.form.get("ink", ""),
+        "opinion": request.form.get("opinion", "") or ("" if ink else usual),
+        "ink": ink,
+        "drawing": _drawn(ink),
         "with_opinion": move is None or move.opinion is not Opinion.NONE,
         "required": move is not None and move.opinion is Opinion.MUST,
         "confirm": move is not None and move.confirm,
@@ -186,6 +190,14 @@ def _act_page(who: Actor, found: Task, key: str, error: OfficeError | None) -> s
         "findings": [_finding(f) for f in getattr(error, "findings", ())],
     }
     return render_template("circulation/act.html", shell=shell(), act=context)
+
+
+def _drawn(ink: str) -> dict[str, Any] | None:
+    """The handwriting so far, to be looked at once more; none for strokes that will be refused."""
+    try:
+        return drawing(checked_ink(ink))
+    except Invalid:
+        return None
 
 
 def _people_page(who: Actor, found: Task, what: str, error: OfficeError | None) -> str:

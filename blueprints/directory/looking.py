@@ -18,10 +18,10 @@ from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
 
 COLUMNS = [
-    {"key": "name", "label": "姓名"},
+    {"key": "name", "label": "姓名", "kind": "short"},
     {"key": "post", "label": "岗位"},
-    {"key": "office", "label": "办公电话"},
-    {"key": "phone", "label": "手机"},
+    {"key": "office", "label": "办公电话", "kind": "short"},
+    {"key": "phone", "label": "手机", "kind": "short"},
 ]
 
 

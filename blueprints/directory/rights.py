@@ -22,7 +22,7 @@ from blueprints.shared.visitors import actor
 COLUMNS = [
     {"key": "post", "label": "岗位"},
     {"key": "roles", "label": "角色"},
-    {"key": "people", "label": "在岗"},
+    {"key": "people", "label": "在岗", "kind": "short"},
 ]
 AT_MOST = 200
 

@@ -5,24 +5,36 @@ from __future__ import annotations
 from typing import Any
 
 from flask import url_for
+from werkzeug.datastructures import MultiDict
 
 from app.circulation.queries import task_for
 from app.core import clock
 from app.core.database import db
 from app.core.errors import Invalid, OfficeError
+from app.core.stores import stores
 from app.directory.actors import Actor
 from app.directory.models import Unit
 from app.dispatch import guards, people
 from app.dispatch.queries import Matter
 from app.official_documents import checking, delivering, joining, writing
-from app.official_documents.models import IssuingAccount, Publicity
+from app.official_documents.models import IssuingAccount, OfficialDocument, Publicity
 from blueprints.dispatch import view
 from blueprints.dispatch.pages import page_list
+from documents.model import Block, Table
 from documents.reading.result import Reading
 from documents.rules.checking import Finding, Severity, Stage
 from documents.rules.kinds import KINDS
 
 LEFT_SHOWN = 12
+# The controls of the form by the element of the document they hold: id and label.
+CONTROLS = {
+    "kind": ("kind", "文种"),
+    "urgency": ("urgency", "缓急"),
+    "title": ("title", "标题"),
+    "recipients": ("recipients", "主送"),
+    "note": ("note", "附注"),
+    "copies_to": ("copies_to", "抄送"),
+}
 
 
 def new_page(actor: Actor, accounts: list[IssuingAccount]) -> dict[str, Any]:
@@ -96,15 +108,39 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
             {**a, "remove": url_for("drafting.detach", record_id=document.id, file_id=f.id)}
             for a, f in zip(view.attachments(document), document.attachments, strict=True)
         ],
+        "attachment_limit": f"{stores().settings.upload_limit >> 20} MB",
         "import_action": url_for("drafting.change", record_id=document.id),
-        "findings": [_finding(f, document.reasons) for f in noted],
-        "pages": page_list(document, str(document.version)),
+        "findings": [_finding(f, n, document) for n, f in enumerate(noted, 1)],
+        "pages": page_list(document, noted),
         "watermark": "",
         "submit": {
             "label": f"送审（{_next(found)}）" if first else "保存并返回",
             "value": "submit",
         },
         "delete_action": "",
+    }
+
+
+def unkept(
+    context: dict[str, Any], typed: MultiDict[str, str], error: OfficeError
+) -> dict[str, Any]:
+    """The page when nothing was kept: her own words, and the version on which she wrote them.
+
+    With a newer version her next save would go over what somebody else has saved in between.
+    """
+    entered = context["entered"]
+    own: dict[str, Any] = {
+        name: typed.get(name, "") for name, kept in entered.items() if isinstance(kept, str)
+    }
+    own |= {name: name in typed for name, kept in entered.items() if isinstance(kept, bool)}
+    own["consulted"] = typed.getlist("consulted")
+    own["mark"] = entered["mark"]
+    state = {"text": error.message, "saved": False, "version": typed.get("version", "")}
+    errors = [{"field": "text", "text": f"{error.message}{error.advice}"}]
+    return context | {
+        "entered": entered | own,
+        "state": state,
+        "errors": context["errors"] if isinstance(error, Invalid) else errors,
     }
 
 
@@ -119,18 +155,27 @@ def left_over(reading: Reading) -> list[str]:
     return [*lines, *reading.notes[:LEFT_SHOWN]]
 
 
-def _finding(found: Finding, reasons: dict[str, str]) -> dict[str, Any]:
-    shown = view.finding(found)
+def _finding(found: Finding, number: int, document: OfficialDocument) -> dict[str, Any]:
+    shown = view.finding(found) | {"number": number}
+    blocks = document.document.body
     if found.place.element == "body" and found.place.block is not None:
-        shown["line"] = found.place.block + 1
+        shown["line"] = 1 + sum(_lines(block) for block in blocks[: found.place.block])
+    elif found.place.element in CONTROLS:
+        name, label = CONTROLS[found.place.element]
+        shown["field"] = {"id": name, "label": label}
     if found.severity is Severity.WARN:
         shown["reason"] = {
             "name": f"reason-{found.rule_id}",
-            "value": reasons.get(found.rule_id, ""),
+            "value": document.reasons.get(found.rule_id, ""),
             "error": "",
             "form": "draft",
         }
     return shown
+
+
+def _lines(block: Block) -> int:
+    """How many lines of the typed text a block takes: a table one for each row."""
+    return len(block.rows) if isinstance(block, Table) else 1
 
 
 def _errors(error: OfficeError | None, faults: dict[str, str]) -> list[dict[str, str]]:

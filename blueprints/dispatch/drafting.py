@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
 
 from app.circulation import engine
 from app.circulation.queries import task_for
@@ -79,6 +80,9 @@ def change(record_id: int) -> Any:
     try:
         with unit_of_work():
             _keep(_editable(record_id))
+    except OfficeError as error:
+        return _page(_editable(record_id), error, request.form), status_of(error)
+    try:
         if move == "import":
             with unit_of_work():
                 _import(_editable(record_id))
@@ -212,6 +216,11 @@ def _editable(record_id: int) -> Matter:
     return editing.editable(actor(), record_id)
 
 
-def _page(found: Matter, error: OfficeError | None) -> str:
+def _page(
+    found: Matter, error: OfficeError | None, typed: MultiDict[str, str] | None = None
+) -> str:
+    """The drafting page; `typed` is what could not be kept, and stays on the page."""
     context = draft_view.page(actor(), found, error)
+    if typed is not None and error is not None:
+        context = draft_view.unkept(context, typed, error)
     return render_template("pages/draft.html", shell=shell(), draft=context)

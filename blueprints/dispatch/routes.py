@@ -12,6 +12,7 @@ from app.core.database import db
 from app.core.errors import Invalid, NotFound
 from app.core.stores import stores
 from app.dispatch import queries, tracking, tracking_correction
+from app.dispatch.drafting_form import drafting_form
 from app.official_documents.models import AttachedFile, Delivery, Validity
 from app.permissions.rules import Permission
 from blueprints.dispatch import tracking_view, view
@@ -78,6 +79,15 @@ def issued(record_id: int) -> Any:
     return send_file(
         io.BytesIO(issued_bytes(document)), mimetype="application/pdf", download_name=name
     )
+
+
+@bp.get("/documents/<int:record_id>/form")
+@requires(Permission.MATTER_READ)
+def form(record_id: int) -> Any:
+    """发文稿纸 for the printer, as PDF."""
+    document = queries.matter(actor(), record_id).document
+    name = f"发文稿纸-{document.number or document.id}.pdf"
+    return send_file(io.BytesIO(drafting_form(document)), "application/pdf", download_name=name)
 
 
 @bp.get("/documents/<int:record_id>/draft.docx")

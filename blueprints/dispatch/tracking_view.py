@@ -35,7 +35,7 @@ def deliveries(actor: Actor, found: Matter) -> dict[str, Any]:
             {"key": "unit", "label": "单位"},
             {"key": "state", "label": "状态"},
             {"key": "time", "label": "时间", "kind": "date"},
-            {"key": "receiver", "label": "签收人"},
+            {"key": "receiver", "label": "签收人", "kind": "short"},
             {"key": "act", "label": "办理"},
         ],
         "rows": [

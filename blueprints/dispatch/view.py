@@ -10,6 +10,7 @@ from app.circulation.models import Task, TaskKind
 from app.core.pages import Page
 from app.directory.actors import Actor
 from app.dispatch import editing, guards, queries
+from app.dispatch.drafting_form import FIELDS, OPTIONAL
 from app.dispatch.queries import Matter
 from app.official_documents import checking
 from app.official_documents.models import CoIssuer, OfficialDocument, Validity
@@ -69,9 +70,9 @@ def listing(page: Page[OfficialDocument], name: str, pages: dict[str, Any]) -> d
         "clear": url_for("dispatch.listing", list=name),
         "columns": [
             {"key": "title", "label": "标题"},
-            {"key": "number", "label": "文号"},
-            {"key": "stage", "label": "现在"},
-            {"key": "drafter", "label": "拟稿"},
+            {"key": "number", "label": "文号", "kind": "short"},
+            {"key": "stage", "label": "现在", "kind": "short"},
+            {"key": "drafter", "label": "拟稿", "kind": "short"},
             {"key": "time", "label": "时间", "kind": "date"},
         ],
         "rows": [
@@ -110,7 +111,7 @@ def matter(actor: Actor, found: Matter) -> dict[str, Any]:
     from app.circulation.queries import task_for
 
     task = task_for(actor, circulation)
-    text = document.document
+    text, findings = document.document, _findings(found, task)
     view = request.args.get("view", "auto")
     return {
         "title": document.title,
@@ -118,20 +119,20 @@ def matter(actor: Actor, found: Matter) -> dict[str, Any]:
         "back": {"label": "返回", "href": came_from(url_for("dispatch.listing"))},
         "stages": matters.stages(circulation),
         "summary": _summary(document),
-        "pages": page_list(document, f"{document.version}-{document.issued_digest or ''}"[:24]),
+        "pages": page_list(document, findings),
         "document": text,
         "watermark": "",
         "view": view if view in ("pages", "reader") else "auto",
         "pages_href": url_for("dispatch.show", record_id=document.id, view="pages"),
         "reader_href": url_for("dispatch.show", record_id=document.id, view="reader"),
         "marked": {},
-        "findings": [finding(f) for f in _findings(found, task)],
+        "findings": [finding(f) | {"number": n} for n, f in enumerate(findings, 1)],
         "paper": paper(found),
         "attachments": attachments(document),
         "changes": changes(document),
         "changes_note": _changes_note(document),
         "acts": history.history(circulation, found.opinions),
-        "print_href": "",
+        "print_href": url_for("dispatch.form", record_id=document.id),
         "links": _links(actor, found, task),
         "beside": matters.beside(actor, circulation),
         "bar": matters.bar(actor, task, circulation, document),
@@ -141,21 +142,16 @@ def matter(actor: Actor, found: Matter) -> dict[str, Any]:
 
 def paper(found: Matter) -> dict[str, Any]:
     """发文稿纸, as the office has always used it."""
-    document, said = found.document, found.opinions
+    document = found.document
     text = document.document
-    signed = history.said(said, "sign", "joint_sign")
     return {
         "title": "发文稿纸",
         "number": document.number or "",
         "number_label": "文号",
         "date": words.full(document.all_signed_at) if document.all_signed_at else "",
         "cells": [
-            {"label": "签发", "opinions": signed, "waiting": _unsigned(document), "tall": True},
+            *_opinion_cells(found),
             *([{"label": "联署", "text": _issuers(document)}] if document.co_issuers else []),
-            {"label": "审批", "opinions": history.said(said, "leader")},
-            {"label": "会签", "opinions": history.said(said, "countersign", "consensus")},
-            {"label": "核稿", "opinions": history.said(said, "check", "director", "recheck")},
-            {"label": "部门", "opinions": history.said(said, "review", "legal", "fair_competition")},
             {"label": "拟稿", "text": f"{document.drafting_unit.short_name} {document.drafter.name}", "half": True},
             {"label": "电话", "text": document.phone or document.drafter.phone or "", "half": True},
             {"label": "文种", "text": document.kind, "half": True},
@@ -172,6 +168,18 @@ def paper(found: Matter) -> dict[str, Any]:
             {"label": "说明", "text": "；".join(f"{k}：{v}" for k, v in document.reasons.items())},
         ],
     }  # fmt: skip
+
+
+def _opinion_cells(found: Matter) -> list[dict[str, Any]]:
+    """The fields for opinions in the order of the form; an optional one shows when it is used."""
+    cells = []
+    for label, stages in FIELDS:
+        said = history.said(found.opinions, *stages)
+        signing = label == "签发"
+        if said or label not in OPTIONAL:
+            waiting = _unsigned(found.document) if signing else ""
+            cells.append({"label": label, "opinions": said, "waiting": waiting, "tall": signing})
+    return cells
 
 
 def changes(document: OfficialDocument) -> list[dict[str, Any]]:
@@ -199,6 +207,7 @@ def finding(found: Finding) -> dict[str, Any]:
         "severity": found.severity.value,
         "message": found.message,
         "article": found.article,
+        "settled": found.settled,
         "quote": found.place.excerpt,
     }
 

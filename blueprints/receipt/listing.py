@@ -76,8 +76,8 @@ def listing(
         "columns": [
             {"key": "title", "label": "标题"},
             {"key": "from", "label": "来文"},
-            {"key": "number", "label": "收文号"},
-            {"key": "now", "label": "现在"},
+            {"key": "number", "label": "收文号", "kind": "short"},
+            {"key": "now", "label": "现在", "kind": "short"},
             {"key": "time", "label": "收到", "kind": "date"},
         ],
         "rows": [_row(d, calendar) for d in page.rows],

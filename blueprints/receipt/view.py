@@ -10,6 +10,7 @@ from app.circulation.models import Task, TaskKind, TaskState
 from app.directory.actors import Actor
 from app.official_documents.producing import registered
 from app.receipt import replying
+from app.receipt.handling_form import FIELDS, answer, departments
 from app.receipt.models import IncomingDocument
 from app.receipt.queries import Sheet
 from app.receipt.verifying import Genuineness
@@ -97,9 +98,7 @@ def matter(actor: Actor, sheet: Sheet, genuine: Genuineness) -> dict[str, Any]:
 
 def paper(sheet: Sheet) -> dict[str, Any]:
     """收文处理单, as the office has always used it."""
-    incoming, opinions = sheet.incoming, list(sheet.opinions)
-    instructed = history.said(opinions, "instruct")
-    waiting = "待批示" if sheet.circulation.stage == "instruct" and not instructed else ""
+    incoming = sheet.incoming
     return {
         "title": "收文处理单",
         "number": incoming.register_number or "",
@@ -109,24 +108,38 @@ def paper(sheet: Sheet) -> dict[str, Any]:
             {"label": "来文机关", "text": incoming.from_name},
             {"label": "标题", "text": incoming.title},
             {"label": "来文字号", "text": incoming.number, "half": True},
-            {"label": "成文日期", "text": _day(incoming), "half": True},
+            {"label": "成文日期", "text": words.day(incoming.dated), "half": True},
             {"label": "文种", "text": incoming.kind, "half": True},
             {"label": "缓急", "text": incoming.urgency or "平件", "half": True},
             {"label": "份数页数", "text": f"{incoming.copies} 份 {incoming.pages or '—'} 页", "half": True},
             {"label": "附件", "text": f"{incoming.attachments} 件", "half": True},
             {"label": "办理类型", "text": incoming.handling.label if incoming.handling else "", "half": True},
             {"label": "办理期限", "text": words.full(incoming.due_at), "half": True},
-            {"label": "初审", "opinions": history.said(opinions, "preliminary")},
-            {"label": "拟办意见", "opinions": history.said(opinions, "propose")},
-            {"label": "领导批示", "opinions": instructed, "waiting": waiting, "tall": True},
-            {"label": "分办", "text": _units(sheet), "opinions": history.said(opinions, "assign", "accept")},
-            {"label": "传阅", "opinions": history.said(opinions, "circulate"), "text": _progress(sheet)},
-            {"label": "承办情况", "text": incoming.result or "",
-             "opinions": history.said(opinions, "handle", "approve")},
-            {"label": "答复", "text": _answer(incoming), "opinions": history.said(opinions, "answer")},
+            *_opinion_cells(sheet),
             *([{"label": "退文", "text": incoming.returned}] if incoming.returned else []),
         ],
     }  # fmt: skip
+
+
+def _opinion_cells(sheet: Sheet) -> list[dict[str, Any]]:
+    """The fields for opinions in the order of the form, with what was done beside what was said."""
+    incoming, opinions = sheet.incoming, list(sheet.opinions)
+    texts = {
+        "分办": departments(incoming, sheet.assisting),
+        "传阅": _progress(sheet),
+        "承办情况": incoming.result or "",
+        "答复": answer(incoming),
+    }
+    cells: list[dict[str, Any]] = []
+    for label, stages in FIELDS:
+        said = history.said(opinions, *stages)
+        instructing = label == "领导批示"
+        waits = instructing and sheet.circulation.stage == "instruct" and not said
+        cells.append({
+            "label": label, "opinions": said, "text": texts.get(label, ""),
+            "waiting": "待批示" if waits else "", "tall": instructing,
+        })  # fmt: skip
+    return cells
 
 
 def proof(incoming: IncomingDocument, genuine: Genuineness) -> dict[str, Any]:
@@ -154,7 +167,7 @@ def facts(incoming: IncomingDocument) -> list[dict[str, Any]]:
         ("来文字号", incoming.number),
         ("收文机关", incoming.organ.name + ("（抄送）" if incoming.copy else "")),
         ("文种", incoming.kind),
-        ("成文日期", _day(incoming)),
+        ("成文日期", words.day(incoming.dated)),
         ("页数和附件", f"{incoming.pages or '—'} 页，附件 {incoming.attachments} 件"),
         ("签收期限", words.full(due)),
     ]
@@ -227,13 +240,6 @@ def _reply(actor: Actor, sheet: Sheet) -> dict[str, Any] | None:
     }
 
 
-def _units(sheet: Sheet) -> str:
-    incoming = sheet.incoming
-    lead = f"主办：{incoming.lead_unit.name}" if incoming.lead_unit else ""
-    names = "、".join(unit.name for unit in sheet.assisting)
-    return "；".join(part for part in (lead, f"协办：{names}" if names else "") if part)
-
-
 def _progress(sheet: Sheet) -> str:
     """7/12 已阅, and who has not read yet (条例 第二十四条第五项: 不得漏传、误传、延误)."""
     tasks = [
@@ -246,14 +252,3 @@ def _progress(sheet: Sheet) -> str:
     unread = "、".join(t.person.name for t in tasks if t.state is TaskState.OPEN)
     done = sum(t.state is TaskState.DONE for t in tasks)
     return f"{done}/{len(tasks)} 已阅" + (f"，未阅：{unread}" if unread else "")
-
-
-def _answer(incoming: IncomingDocument) -> str:
-    if incoming.answer_by is None:
-        return ""
-    return f"{incoming.answer_by.label}：{incoming.answer}（{words.full(incoming.answered_at)}）"
-
-
-def _day(incoming: IncomingDocument) -> str:
-    dated = incoming.dated
-    return f"{dated.year}年{dated.month}月{dated.day}日" if dated else ""

@@ -11,6 +11,7 @@ from app.circulation.definition import Definition
 from app.circulation.models import Circulation, OpinionRow, Task
 from blueprints.shared import words
 
+INK_MARGIN = 3  # round handwriting, so that its outer strokes are drawn whole
 BESIDE = {"hand_on": "转办", "hand_over": "离岗移交", "read": "已阅", "consult": "答复意见"}
 
 
@@ -55,9 +56,9 @@ def drawing(ink: str | None) -> dict[str, Any] | None:
         return None
     strokes = [s for s in json.loads(ink) if s]
     points = [p for s in strokes for p in s]
-    left, top = min(p[0] for p in points), min(p[1] for p in points)
-    width = max(p[0] for p in points) - left or 1
-    height = max(p[1] for p in points) - top or 1
+    left, top = min(p[0] for p in points) - INK_MARGIN, min(p[1] for p in points) - INK_MARGIN
+    width = max(p[0] for p in points) - left + INK_MARGIN
+    height = max(p[1] for p in points) - top + INK_MARGIN
     path = " ".join(
         "M" + " L".join(f"{p[0] - left:g} {p[1] - top:g}" for p in stroke) for stroke in strokes
     )

@@ -114,7 +114,7 @@ def bar(
     others = [m for m in there if m is not main]
     side = next((m for m in others if m.key.startswith("return")), None)
     more: list[dict[str, Any]] = [
-        {"label": m.label, "value": m.key, "note": "结束流转" if m.to == END else ""}
+        {"label": _dots(task, m), "value": m.key, "note": "结束流转" if m.to == END else ""}
         for m in others
         if m is not side
     ]
@@ -136,7 +136,7 @@ def bar(
         "phrases": personal.phrases(actor)[:5],
         "handwriting": main.opinion is not Opinion.NONE,
         "main": {"label": _dots(task, main), "value": main.key},
-        "side": {"label": side.label, "value": side.key} if side else None,
+        "side": {"label": _dots(task, side), "value": side.key} if side else None,
         "more": more,
         "note": f"{asked.name}申请撤回：{asked.text}" if asked else task.note or "",
         "proof": None,  # Asked on the move's own page, so that the sheet keeps its room.
@@ -213,4 +213,4 @@ def _day(task: Task) -> str:
     if task.done_at is None:
         return ""
     moment = clock.local(task.done_at)
-    return f"{moment.month}-{moment.day:02d}"
+    return f"{moment.month}月{moment.day}日"

@@ -42,13 +42,19 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         ),
     ),
 )
-TABS = (
-    ("工作台", "desk.show", "home"),
-    ("发文", "dispatch.listing", "document"),
-    ("收文", "receipt.listing", "receive"),
-    ("检索", "searching.search", "search"),
-    ("我的", "account.show", "person"),
+# The bar at the foot of a phone: label, endpoint, right, icon. The three administrators, who may
+# read no document, find their own work there.
+TABS: tuple[tuple[str, str, Permission, str], ...] = (
+    ("工作台", "desk.show", Permission.DESK, "home"),
+    ("发文", "dispatch.listing", Permission.DESK, "document"),
+    ("收文", "receipt.listing", Permission.DESK, "receive"),
+    ("检索", "searching.search", Permission.SEARCH, "search"),
+    ("审计", "audit.listing", Permission.AUDIT, "check"),
+    ("权限", "directory.rights", Permission.RIGHTS_KEEP, "lock"),
+    ("日历", "directory.calendar", Permission.CALENDAR_KEEP, "calendar"),
+    ("我的", "account.show", Permission.SIGNED_IN, "person"),
 )
+DIRECTORY_TAB = ("人员", "directory.tree", Permission.DIRECTORY_READ, "people")
 
 
 def tell(text: str, kind: str = "good", *links: tuple[str, str]) -> None:
@@ -69,20 +75,10 @@ def shell(counts: Mapping[str, int] | None = None) -> dict[str, Any]:
         "organ": posts[0].unit.organ.name if posts and posts[0].unit.organ else _unit(there),
         "home": "/",
         "navigation": _navigation(there, counts or {}),
-        "tabbar": [
-            {"label": label, "href": url_for(end), "icon": icon, "current": _current(end)}
-            for label, end, icon in TABS
-            if _there(end) and (end == "account.show" or not actor.is_administrator)
-        ],
+        "tabbar": _tabbar(there),
         "worker": url_for("service_worker"),
-        "search": {
-            "action": url_for("searching.search") if _there("searching.search") else "/search",
-            "value": request.args.get("q", "") if request.endpoint == "searching.search" else "",
-        },
-        "notices": {
-            "href": url_for("desk.show", box="urged") if _there("desk.show") else "/",
-            "count": 0,
-        },
+        "search": _search(there),
+        "notices": _notices(there),
         "flashes": get_flashed_messages(),
         "person": {
             "name": person.name,
@@ -150,6 +146,30 @@ def _navigation(there: Visitor, counts: Mapping[str, int]) -> list[dict[str, Any
         if shown:
             groups.append({"heading": heading, "links": shown})
     return groups
+
+
+def _tabbar(there: Visitor) -> list[dict[str, Any]]:
+    first = (DIRECTORY_TAB,) if there.actor.is_administrator else ()
+    return [
+        {"label": label, "href": url_for(end), "icon": icon, "current": _current(end)}
+        for label, end, permission, icon in (*first, *TABS)
+        if _there(end) and checks.may(there.actor, permission)
+    ]
+
+
+def _search(there: Visitor) -> dict[str, str] | None:
+    """The box over every page, for whoever may search."""
+    if not _there("searching.search") or not checks.may(there.actor, Permission.SEARCH):
+        return None
+    asked = request.args.get("q", "") if request.endpoint == "searching.search" else ""
+    return {"action": url_for("searching.search"), "value": asked}
+
+
+def _notices(there: Visitor) -> dict[str, Any] | None:
+    """What others urge, for whoever has a desk."""
+    if not _there("desk.show") or not checks.may(there.actor, Permission.DESK):
+        return None
+    return {"href": url_for("desk.show", box="urged"), "count": 0}
 
 
 def _count(there: Visitor, box: str, counts: Mapping[str, int]) -> int:

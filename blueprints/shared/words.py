@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from app.calendar.office import remaining
@@ -33,6 +33,11 @@ def full(instant: datetime | None) -> str:
         return ""
     moment = clock.local(instant)
     return f"{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+
+
+def day(on: date | None) -> str:
+    """2026年11月23日, as documents are dated."""
+    return f"{on.year}年{on.month}月{on.day}日" if on else ""
 
 
 def light(due: datetime | None) -> dict[str, Any] | None:

@@ -15,6 +15,8 @@ from documents.archive.report import MOST_ITEMS, Outcome, Step
 from documents.archive.tree import verify_inclusion
 from documents.encryption.certificates import Certificate, Standing, check
 
+BEIJING = dt.timezone(dt.timedelta(hours=8))
+
 
 class _Faults:
     """A count, and the first few of what was counted."""
@@ -66,7 +68,11 @@ class ProcessCheck:
         else:
             self._head = head
             standing = check(signer, self._roots, at=dt.datetime.fromisoformat(head.at)).standing
-            sentence = f"「{head.origin}」于 {head.at} 对 {head.size} 条记录的树头签名一致。"
+            moment = dt.datetime.fromisoformat(head.at).astimezone(BEIJING)
+            sentence = (
+                f"「{head.origin}」于{moment.year}年{moment.month}月{moment.day}日 {moment:%H:%M}"
+                f"对 {head.size} 条记录的树头签名一致。"
+            )
             self._head_step = step(_outcome(standing), sentence)
 
     def read_acts(self, stream: IO[bytes]) -> None:

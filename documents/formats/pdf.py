@@ -62,7 +62,7 @@ def typeset(
     if missing := uncovered(document, fonts, extra=draft_mark):
         raise TypesettingRefused("".join(item.sentence for item in missing))
     data = page_data(document, seals=seals, fonts=fonts, draft_mark=draft_mark)
-    pdf = _compiled(data, fonts)
+    pdf = compiled(source(), data, fonts)
     return Typeset(pdf, page_count(pdf))
 
 
@@ -104,10 +104,11 @@ def _refuse_what_takes_minutes(document: Document) -> None:
         raise TypesettingRefused(f"附件超过 {ATTACHMENT_LIMIT} 个，请合并后重试。")
 
 
-def _compiled(data: dict[str, Any], fonts: Fonts) -> bytes:
+def compiled(template: bytes, data: dict[str, Any], fonts: Fonts) -> bytes:
+    """A template with its data as PDF/A-2b; the same data, the same bytes. Raises TypesettingFailed."""
     try:
         compiler = typst.Compiler(
-            source(),
+            template,
             font_paths=fonts.typst,
             ignore_system_fonts=True,
             sys_inputs={"data": json.dumps(data, ensure_ascii=False)},

@@ -297,6 +297,7 @@ DRAFT: Data = {
     "findings": FINDINGS,
     "pages": pages(marked=True)[:1],
     "watermark": "",
+    "attachment_limit": "200 MB",
     "submit": {"label": "送审", "value": "submit"},
 }
 NEW_DRAFT: Data = {

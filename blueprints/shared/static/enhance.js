@@ -14,7 +14,7 @@
     all("[data-js]", part).forEach((element) => { element.hidden = false; });
     all("[data-focus]", part).forEach((element) => element.focus());
     all("form[data-autosave]", part).forEach(keepDraft);
-    all("[data-phone-tabs]", part).forEach(showFirstPanel);
+    if (matchMedia("(max-width: 760px)").matches) all("[data-fold]", part).forEach((fold) => { fold.open = false; });
     const jobs = part.dataset && part.dataset.refresh ? [part] : all("[data-refresh]", part);
     jobs.forEach((job) => setTimeout(() => refresh(job), 3000));
   }
@@ -26,15 +26,18 @@
 
   /* Fragments: replace every element of the answer that has its id on this page. */
 
-  function replaceParts(html, wanted, spare = false) {
+  async function replaceParts(html, wanted, spare = false) {
     const answer = new DOMParser().parseFromString(html, "text/html");
     const replaced = [];
     for (const id of wanted) {
-      const fresh = answer.getElementById(id);
+      const found = answer.getElementById(id);
       const old = document.getElementById(id);
-      const typing = spare && old && old.contains(document.activeElement) && document.activeElement.matches("input, textarea");
-      if (fresh && old && !typing) {
-        old.replaceWith(document.adoptNode(fresh));
+      if (!found || !old) continue;
+      const fresh = document.adoptNode(found);
+      await keepPictures(fresh, old);
+      const typing = spare && old.contains(document.activeElement) && document.activeElement.matches("input, textarea");
+      if (!typing) {
+        old.replaceWith(fresh);
         prepare(fresh);
         replaced.push(fresh);
       }
@@ -43,10 +46,26 @@
     return replaced;
   }
 
+  /* A picture in sight gives way only when the one that follows it is there, so that nothing blinks. */
+  async function keepPictures(fresh, old) {
+    const before = all("img", old);
+    const pairs = all("img", fresh).map((picture, at) => [picture, before[at]]).filter((pair) => pair[1]);
+    const same = ([picture, shown]) => picture.getAttribute("src") === shown.getAttribute("src");
+    await Promise.all(pairs.filter((pair) => !same(pair)).map(async ([picture, shown]) => {
+      const box = shown.getBoundingClientRect();
+      if (!box.height || box.bottom < 0 || box.top > innerHeight) return;
+      const ready = new Image();
+      for (const { name, value } of picture.attributes) if (name !== "loading") ready.setAttribute(name, value);
+      await Promise.race([ready.decode().catch(() => {}), new Promise((late) => { setTimeout(late, 4000); })]);
+      picture.replaceWith(ready);
+    }));
+    pairs.filter(same).forEach(([picture, shown]) => picture.replaceWith(shown));
+  }
+
   async function refresh(job) {
     if (!job.isConnected) return;
     const answer = await fetch(job.dataset.refresh, { headers: { "X-Fragment": job.id }, credentials: "same-origin" }).catch(() => null);
-    if (!answer || !answer.ok || !replaceParts(await answer.text(), [job.id]).length) setTimeout(() => refresh(job), 10000);
+    if (!answer || !answer.ok || !(await replaceParts(await answer.text(), [job.id])).length) setTimeout(() => refresh(job), 10000);
   }
 
   async function swap(address, selector, remember) {
@@ -60,7 +79,7 @@
     try {
       const answer = await fetch(address, { headers: { "X-Fragment": id }, credentials: "same-origin" });
       if (!answer.ok || !(answer.headers.get("content-type") || "").includes("text/html")) throw new Error(String(answer.status));
-      const [fresh] = replaceParts(await answer.text(), [id]);
+      const [fresh] = await replaceParts(await answer.text(), [id]);
       if (!fresh) throw new Error("no such fragment");
       if (remember) history.pushState({ fragment: selector }, "", answer.redirected ? answer.url : address);
       leaving.from = location.pathname + location.search;
@@ -148,10 +167,11 @@
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Fragment": "draft" }, credentials: "same-origin" });
         const text = await answer.text();
-        const parts = /<[a-z]/i.test(text) ? replaceParts(text, ["draft-state", "findings", "preview"], true) : [];
+        const parts = /<[a-z]/i.test(text) ? await replaceParts(text, ["draft-state", "findings", "preview"], true) : [];
         if (answer.redirected && !parts.length) tell("登录已过期，还没有保存。请在新窗口登录，再回到本页。", true);
         else if (!answer.ok && !parts.length) throw new Error(String(answer.status));
         else if (answer.ok && form.dataset.changed === stamp) delete form.dataset.changed;
+        if (parts.length) followCaret();
         if (form.dataset.changed && answer.ok) later(900);
       } catch (error) {
         tell("没有保存上，正在重试。请不要关闭本页，文字还在这里。", true);
@@ -165,10 +185,25 @@
     addEventListener("online", () => later(0));
   }
 
+  /* The sheet shows about the place where one writes. */
+  function followCaret() {
+    const box = find("#text");
+    const sheets = find("#part-preview");
+    if (!sheets || document.activeElement !== box || !box.value.length) return;
+    const done = box.selectionEnd / box.value.length;
+    const place = done * sheets.scrollHeight - sheets.clientHeight / 2;
+    if (Math.abs(sheets.scrollTop - place) > sheets.clientHeight / 2) sheets.scrollTop = place;
+  }
+
   /* Keys: j and k walk the list, / goes to the search box; a person may turn them off. */
 
   document.addEventListener("keydown", (event) => {
-    if (event.key === "Escape") { closeMenu(event.target.closest && event.target.closest("details.menu[open]")); return; }
+    if (event.key === "Escape") {
+      closeMenu(event.target.closest("details.menu[open]") || find("details.menu[open]"));
+      const close = location.hash === "#navigation" && find(".rail-close");
+      if (close) close.click();
+      return;
+    }
     if (root.dataset.keys === "off" || event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (event.target.closest("input, textarea, select, [contenteditable], dialog")) return;
     if (event.key === "/") { const box = find("[data-find]"); if (box) { event.preventDefault(); box.focus(); box.select(); } }
@@ -236,30 +271,6 @@
     box.focus();
     box.setSelectionRange(start, start + (lines[number - 1] || "").length);
     box.scrollTop = (box.scrollHeight * (number - 1)) / Math.max(lines.length, 1) - box.clientHeight / 3;
-  }
-
-  /* On a phone a matter shows one part at a time. */
-
-  function showFirstPanel(tabs) {
-    const links = all("a", tabs);
-    const show = (link, move) => {
-      links.forEach((other) => {
-        if (other === link) other.setAttribute("aria-current", "true"); else other.removeAttribute("aria-current");
-        all(`${other.hash}, [data-with="${other.hash.slice(1)}"]`).forEach((panel) => panel.classList.toggle("phone-panel-now", other === link));
-      });
-      if (move) scrollTo(0, Math.min(scrollY, tabs.offsetTop - 64));
-    };
-    tabs.addEventListener("click", (event) => {
-      const link = event.target.closest("a");
-      if (!link) return;
-      event.preventDefault();
-      show(link, true);
-    });
-    show(links.find((link) => link.hash === location.hash) || links[0], false);
-    addEventListener("hashchange", () => {
-      const link = links.find((entry) => entry.hash === location.hash);
-      if (link) show(link, false);
-    });
   }
 
   if ("serviceWorker" in navigator && root.dataset.worker) navigator.serviceWorker.register(root.dataset.worker).catch(() => {});

@@ -1,6 +1,6 @@
 /* <hand-writing>: an opinion by hand. The strokes are kept as data, never as a picture:
-   {"width", "height", "strokes": [[[x, y, t, p], …], …]} with x and y in units of a pad 600 wide,
-   t in milliseconds since the first touch, p the pressure from 0 to 1. The typed opinion is the way by keyboard. */
+   [[[x, y, p], …], …] with x and y in units of a pad 600 wide and p the pressure from 0 to 1, as
+   app/circulation/opinions.py takes them in. The typed opinion is the way by keyboard. */
 (() => {
   "use strict";
   const SVG = "http://www.w3.org/2000/svg";
@@ -12,7 +12,6 @@
       if (this.pad) return;
       this.field = this.querySelector("input");
       this.strokes = [];
-      this.began = 0;
       this.pad = document.createElementNS(SVG, "svg");
       this.pad.setAttribute("class", "ink hand-pad");
       this.pad.setAttribute("role", "img");
@@ -43,9 +42,7 @@
 
     restore() {
       try {
-        const kept = JSON.parse(this.field.value || "{}");
-        for (const points of kept.strokes || []) this.strokes.push({ points, path: this.path(points) });
-        if (kept.height) this.height = kept.height;
+        for (const points of JSON.parse(this.field.value || "[]")) this.strokes.push({ points, path: this.path(points) });
       } catch (error) {
         this.field.value = "";
       }
@@ -64,14 +61,13 @@
       place.y = event.clientY;
       const there = place.matrixTransform(this.pad.getScreenCTM().inverse());
       const round = (value) => Math.round(value * 10) / 10;
-      return [round(there.x), round(there.y), Math.round(event.timeStamp - this.began), Math.round((event.pressure || 0.5) * 100) / 100];
+      return [round(there.x), round(there.y), round(event.pressure || 0.5)];
     }
 
     begin(event) {
       if (event.button || this.current || this.size() > LIMIT) return;
       event.preventDefault();
       this.measure();
-      if (!this.began) this.began = event.timeStamp;
       this.pad.setPointerCapture(event.pointerId);
       const points = [this.point(event)];
       this.current = { points, path: this.path(points), pointer: event.pointerId };
@@ -99,13 +95,12 @@
 
     clear() {
       while (this.strokes.length) this.strokes.pop().path.remove();
-      this.began = 0;
       this.keep();
     }
 
     keep() {
       const strokes = this.strokes.map((stroke) => stroke.points);
-      this.field.value = strokes.length ? JSON.stringify({ width: WIDTH, height: this.height, strokes }) : "";
+      this.field.value = strokes.length ? JSON.stringify(strokes) : "";
       this.field.dispatchEvent(new Event("input", { bubbles: true }));
       this.tell();
     }

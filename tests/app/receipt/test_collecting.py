@@ -16,8 +16,9 @@ from app.receipt.models import IncomingDocument
 from app.sample.county import County
 from documents.archive.package import Role
 from documents.encryption.signing import VerifyingKey
+from documents.model import Document
 from documents.rules.retention import Origin
-from tests.app.receipt.walk import PDF, act, arrived, delivery_of, walk
+from tests.app.receipt.walk import PDF, TEXT, act, arrived, delivery_of, walk
 
 
 def test_a_closed_document_is_proposed_to_the_archive_with_its_original_and_its_form(
@@ -29,11 +30,12 @@ def test_a_closed_document_is_proposed_to_the_archive_with_its_original_and_its_
     item = db.session.query(ArchiveItem).filter_by(source_type="incoming_document").one()
     assert (item.source_id, item.title) == (incoming_id, load(incoming_id).title)
     files = {file.name: file for file in collect(incoming_id).files}
-    printed, form, original, signature = files.values()
+    printed, form, original, words, signature = files.values()
     assert [f.role for f in (printed, form)] == [Role.HANDLING_FORM, Role.HANDLING_FORM]
     assert original.role is Role.ORIGINAL
     assert original.open().read() == PDF
     assert original.ciphertext_sm3 == stores().blobs.ciphertext_sm3(load(incoming_id).blob)
+    assert Document.from_json(words.open().read().decode()).body == TEXT.body
     key = VerifyingKey.from_certificate(certificate(incoming_id))
     assert key.verify(signature.open().read(), PDF)
     shown = json.loads(form.open().read())

@@ -39,7 +39,7 @@ def test_every_field_and_opinion_stands_on_the_form(county: County) -> None:
     text = printed(incoming_id)
     number = load(incoming_id).register_number
     for words in (
-        number, "云岭县人民政府关于开展安全生产大检查的通知", "加急", "办件", "2099-12-31",
+        number, "云岭县人民政府关于开展安全生产大检查的通知", "加急", "办件", "2099年12月31日",
         "请研究办理。", "宋立新", "主办：财政局预算科；协办：财政局办公室", "已提供数据。", "已办理完毕。",
         "系统告知：已按要求开展检查。",
     ):  # fmt: skip

@@ -92,6 +92,6 @@ def test_a_wrong_password_is_told_in_words_and_the_name_stays(
     page.fill("#name", "suhe")
     page.fill("#password", "wrong")
     page.click("main button.button-main")
-    assert "登录名或口令不对" in page.get_by_role("alert").inner_text()
+    assert "用户名或密码不对" in page.get_by_role("alert").inner_text()
     assert page.input_value("#name") == "suhe"
     assert page.input_value("#password") == ""

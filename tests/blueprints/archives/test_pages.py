@@ -9,13 +9,18 @@ import zipfile
 import pytest
 from sqlalchemy import select
 
+from app.archives import actions
 from app.archives.models import ArchiveItem, DeclineReason, ItemState
+from app.core import outbox
 from app.core.acts import Act
 from app.core.database import db
 from app.core.stores import stores
+from app.core.unit_of_work import unit_of_work
 from documents.archive import verification
 from documents.rules.retention import Retention
 from tests.app.archives.filing import ARCHIVIST, file, found, item_of
+from tests.app.receipt.walk import TEXT as INCOMING
+from tests.app.receipt.walk import arrived, walk
 from tests.blueprints.account.visits import Visit, arrive
 from tests.office import Office
 
@@ -226,3 +231,27 @@ def test_a_zip_in_the_page_is_the_zip_in_the_store(office: Office, closed: tuple
     names = zipfile.ZipFile(io.BytesIO(there.bytes)).namelist()
     assert "v1/manifest.json" in names
     assert any(name.startswith("v1/content/正本/") for name in names)
+
+
+def test_what_came_in_can_be_read_as_text_after_it_was_filed(
+    office: Office, closed: tuple[int, ...]
+) -> None:
+    """On a phone and in large type the words stand where the page would be too small."""
+    county = office.county
+    found(county, "财政局", "0110")
+    incoming_id = arrived(county)
+    walk(county, incoming_id, "end")
+    outbox.drain()
+    item = db.session.scalars(
+        select(ArchiveItem).where(
+            ArchiveItem.source_type == "incoming_document", ArchiveItem.source_id == incoming_id
+        )
+    ).one()
+    with unit_of_work():
+        key = actions.file(county.actor("孙丽华"), item.id).id
+    db.session.rollback()
+    page = visit(office, "孙丽华").open(f"/archives/{key}?view=reader")
+    reader = page[page.index('<article class="reader"') : page.index("</article>")]
+    assert INCOMING.title in reader
+    assert INCOMING.body[0].text in reader
+    assert INCOMING.recipients in reader

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from documents.formats.measured_page import measured_pages
 from documents.formats.page_data import body_lines, page_data
-from documents.formats.pdf import _compiled, typeset
+from documents.formats.pdf import compiled, source, typeset
 from documents.formats.pdfium import UnreadablePdf
 from documents.formats.report import check
 from documents.model import Attachment, Layout, Level, Paragraph
@@ -111,7 +111,7 @@ def test_a_wrong_number_on_the_page_is_found(fonts, number, wrong, rule):
     seals = (trial_seal("云岭县人民政府", fonts),)
     data = page_data(content, seals=seals, fonts=fonts, draft_mark="")
     data["geometry"][number] = wrong
-    report = check(_compiled(data, fonts), content, sealed=True)
+    report = check(compiled(source(), data, fonts), content, sealed=True)
     assert rule in {finding.rule for finding in report.errors}
     assert report.has_errors
 
@@ -148,14 +148,16 @@ def test_seals_that_touch_are_found(fonts):
     data = page_data(content, seals=seals, fonts=fonts, draft_mark="")
     for seal in data["seals"]:
         seal["diameter"] = 80.0
-    assert "GB-740" in {f.rule for f in check(_compiled(data, fonts), content).errors}
+    assert "GB-740" in {f.rule for f in check(compiled(source(), data, fonts), content).errors}
 
 
 def test_a_finding_says_which_article_and_where(fonts):
     content = document()
     data = page_data(content, seals=(), fonts=fonts, draft_mark="")
     data["geometry"]["mark_top"] = 45.0
-    found = next(f for f in check(_compiled(data, fonts), content).errors if f.rule == "GB-705")
+    found = next(
+        f for f in check(compiled(source(), data, fonts), content).errors if f.rule == "GB-705"
+    )
     assert (found.article, found.page) == ("7.2.4", 1)
     assert found.y_mm == pytest.approx(82, abs=1)
     assert "35 毫米" in found.sentence
