@@ -2,8 +2,15 @@
 
 from __future__ import annotations
 
+from app.core import clock
+from app.core.database import db
+from app.core.unit_of_work import unit_of_work
+from app.official_documents import drafting, joining
+from app.official_documents.models import OfficialDocument
+from app.permissions.checks import visible
+from app.permissions.rules import Permission
 from app.sample.county import County
-from app.sample.walking import draft
+from app.sample.walking import draft, waiting
 from documents.model import Document, Paragraph
 
 NOTICE = Document(
@@ -15,6 +22,7 @@ NOTICE = Document(
 )  # fmt: skip
 SIGNER = "郑秀兰"  # the head of the host
 OTHERS = ("云财发",)
+BOTH = ("云财发", "云司发")  # 宋立新 and 娜仁 sign, 孙丽华 and 周建军 keep the seals
 
 
 def joint_draft(county: County, *codes: str, text: Document = NOTICE) -> int:
@@ -28,3 +36,37 @@ def joint_draft(county: County, *codes: str, text: Document = NOTICE) -> int:
         jointly=codes or OTHERS,
         government_consents=True,
     )
+
+
+def loaded(document_id: int) -> OfficialDocument:
+    return db.session.get_one(OfficialDocument, document_id)
+
+
+def names(county: County, document_id: int) -> list[str]:
+    """For whom it waits."""
+    by_id = {key: name for name, key in county.people.items()}
+    return [by_id[task.person_id] for task in waiting(document_id)]
+
+
+def choose(document_id: int, *codes: str) -> None:
+    with unit_of_work():
+        joining.choose(loaded(document_id), codes)
+
+
+def write(document_id: int, text: Document) -> None:
+    """The text becomes another one, by whatever way."""
+    with unit_of_work():
+        document = loaded(document_id)
+        drafting.save(document, text, document.version)
+
+
+def leave(county: County, name: str) -> None:
+    """She leaves all her posts."""
+    with unit_of_work():
+        for appointment in county.person(name).appointments:
+            appointment.until = clock.now()
+
+
+def may_read(county: County, name: str, document_id: int) -> bool:
+    query = visible(county.actor(name), Permission.MATTER_READ, OfficialDocument, document_id)
+    return db.session.scalars(query).first() is not None
