@@ -211,9 +211,7 @@ def test_handwriting_of_another_shape_is_refused(county: County, ink: str) -> No
 
 def test_handwriting_is_kept_as_the_pad_of_the_page_sends_it(county: County) -> None:
     key = begin(county)
-    pad = (
-        '{"width":600,"height":210,"strokes":[[[1,2.04,0,0.5],[3,4,250000,0.51]],[[5,6,260000,0]]]}'
-    )
+    pad = "[[[1,2.04,0.5],[3,4,0.51]],[[5,6,0]]]"
     act(county, key, "方志敏", "note", ink=pad)
     (said,) = queries.opinions(circulation(key))
     assert said.ink == "[[[1.0,2.0,0.5],[3.0,4.0,0.5]],[[5.0,6.0,0.0]]]"
