@@ -60,6 +60,7 @@ def wire() -> None:
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)
+    outbox.on("document.annulled", arriving.annulled)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     outbox.on("matter.closed", archives.propose)

@@ -20,6 +20,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.desk.routes import bp as desk
     from blueprints.directory.routes import bp as directory
     from blueprints.dispatch import forms as dispatch_forms
+    from blueprints.dispatch.annulling import bp as annulling
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
@@ -51,6 +52,7 @@ def register_blueprints(app: Flask) -> None:
         circulation,
         drafting,
         dispatch,
+        annulling,
         receipt,
         numbers,
         seals,

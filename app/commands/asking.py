@@ -42,6 +42,7 @@ def search(options: argparse.Namespace) -> int:
                     "id": found.subject_id,
                     "title": found.title,
                     "number": found.number,
+                    "mark": found.mark,
                     "snippets": [piece.text for piece in found.snippets],
                 }
                 for found in results.found
@@ -49,7 +50,7 @@ def search(options: argparse.Namespace) -> int:
         }
         lines = [f"找到 {answer.total} 件。{''.join(answer.notes)}"]
         for found in results.found:
-            lines.append(f"{found.title}　{found.number}".rstrip())
+            lines.append("　".join(filter(None, (found.title, found.number, found.mark))))
             lines += [f"    {piece.text}" for piece in found.snippets]
         say(options, data, "\n".join(lines))
     return 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
@@ -11,6 +12,7 @@ from app.core import acts
 from app.core.database import Base, Json, Sealed
 from app.core.labels import Labelled
 from app.directory.models import Person, Unit
+from documents.encryption.digest import sm3
 from documents.model import Document
 
 
@@ -28,6 +30,14 @@ class Validity(Labelled):
     VALID = "valid", "有效"
     REVOKED = "revoked", "已撤销"
     REPEALED = "repealed", "已废止"
+
+
+class Decider(Labelled):
+    """Who decided that a document loses force (条例 第三十三条 names these three)."""
+
+    ISSUER = "issuer", "发文机关"
+    SUPERIOR = "superior", "上级机关"
+    AUTHORITY = "authority", "权力机关"
 
 
 class Seal(Base):
@@ -114,6 +124,7 @@ class OfficialDocument(Base):
     drafter: Mapped[Person] = relationship(foreign_keys=[drafter_id])
     drafting_unit: Mapped[Unit] = relationship(foreign_keys=[drafting_unit_id])
     attachments: Mapped[list[AttachedFile]] = relationship(order_by="AttachedFile.position")
+    annulment: Mapped[Annulment | None] = relationship(viewonly=True, uselist=False)
     first_revision: Mapped[Revision | None] = relationship(
         primaryjoin="and_(Revision.document_id == OfficialDocument.id, Revision.number == 1)",
         viewonly=True,
@@ -168,6 +179,33 @@ class AttachedFile(Base):
     size: Mapped[int]
     digest: Mapped[str] = mapped_column(String(64))
     blob: Mapped[str] = mapped_column(String(40))
+
+
+class Annulment(Base):
+    """撤销、废止的决定: who decided, on what basis and why; rows are only ever added.
+
+    `digest` is the one in the act; `salt` keeps a short reason from being guessed out of it.
+    """
+
+    __tablename__ = "annulment"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("official_document.id"), unique=True)
+    validity: Mapped[Validity]
+    since: Mapped[date | None]
+    decider: Mapped[Decider]
+    basis: Mapped[str] = mapped_column(Sealed("annulment.basis"))
+    reason: Mapped[str] = mapped_column(Sealed("annulment.reason"))
+    salt: Mapped[str] = mapped_column(Sealed("annulment.salt"))
+    digest: Mapped[str] = mapped_column(String(64))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
+    person: Mapped[Person] = relationship()
+
+    @property
+    def digest_of_words(self) -> str:
+        words = [self.basis, self.reason, self.salt]
+        return sm3(json.dumps(words, ensure_ascii=False).encode()).hex()
 
 
 class NumberSeries(Base):
@@ -259,3 +297,4 @@ class Delivery(Base):
 
 
 acts.append_only("revision")
+acts.append_only("annulment")

@@ -27,6 +27,7 @@ class Permission(StrEnum):
     DESK = "desk:use"
     MATTER_READ = "matter:read"
     DOCUMENT_DRAFT = "official-document:draft"
+    DOCUMENT_ANNUL = "official-document:annul"  # 发文机关负责人; which organ's, the action sees.
     SEARCH = "search:ask"
     NUMBERS_READ = "number-ledger:read"
     NUMBERS_KEEP = "number-ledger:keep"
@@ -47,6 +48,10 @@ RULES: dict[Permission, Rule] = {
     Permission.DESK: ((STAFF_MEMBER,),),
     Permission.MATTER_READ: ((STAFF_MEMBER, READER),),
     Permission.DOCUMENT_DRAFT: ((STAFF_MEMBER,),),
+    Permission.DOCUMENT_ANNUL: (
+        (STAFF_MEMBER, READER, has_role(Role.PRINCIPAL)),
+        (STAFF_MEMBER, READER, has_role(Role.DEPUTY_LEADER)),
+    ),
     Permission.SEARCH: ((STAFF_MEMBER,),),
     Permission.NUMBERS_READ: (
         (has_role(Role.NUMBER_CLERK),),

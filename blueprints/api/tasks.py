@@ -55,6 +55,7 @@ class TaskRow(BaseModel):
     stage_label: str
     title: str
     urgency: str
+    mark: str = Field(description="已撤销、已废止，或者没有")
     subject: Subject
     holder: str
     sender: str
@@ -206,6 +207,7 @@ def _row(task: Task) -> dict[str, Any]:
         "stage_label": stage_label(task),
         "title": circulation.title,
         "urgency": circulation.urgency,
+        "mark": circulation.mark or "",
         "subject": subject(circulation.subject_type, circulation.subject_id),
         "holder": task.person.name,
         "sender": task.sender.name if task.sender else "",

@@ -13,6 +13,7 @@ from app.core.pages import Page
 from app.directory.actors import Actor
 from app.permissions import checks
 from app.permissions.rules import Permission
+from blueprints.shared.lists import tag
 from documents.rules.retention import Retention
 
 RETENTIONS = [{"value": r.value, "label": r.label} for r in Retention]
@@ -29,6 +30,7 @@ def archive(
         "text": f"有 {waits} 件已办结，等待归档。",
         "href": url_for("archives.proposed"),
     }
+    marks = queries.marks(page.rows)
     given: dict[str, Any] = {k: v for k, v in request.args.items() if v and k != "page"}
     return {
         "heading": "查阅利用",
@@ -69,6 +71,7 @@ def archive(
                         "text": i.title,
                         "href": url_for("archives.show", item_id=i.id),
                         "note": " ".join(filter(None, (i.number, i.responsible))),
+                        **tag("", marks.get(i.id)),
                     },
                     "dated": f"{i.dated:%Y-%m-%d}",
                     "pages": i.pages or "",
@@ -94,6 +97,7 @@ FILTER_LABELS = {
 
 def proposed(page: Page[ArchiveItem], pages: dict[str, Any], *, declined: bool) -> dict[str, Any]:
     """归档: what waits, or what was declined."""
+    marks = queries.marks(page.rows)
     tabs = (("待归档", "waiting", False), ("不归档", "declined", True))
     return {
         "heading": "归档",
@@ -116,7 +120,11 @@ def proposed(page: Page[ArchiveItem], pages: dict[str, Any], *, declined: bool) 
         "rows": [
             {
                 "cells": {
-                    "title": {"text": i.title, "href": url_for("archives.show", item_id=i.id)},
+                    "title": {
+                        "text": i.title,
+                        "href": url_for("archives.show", item_id=i.id),
+                        **tag("", marks.get(i.id)),
+                    },
                     "number": i.number,
                     "retention": i.decline_reason.label if i.decline_reason else i.retention.label,
                     "unit": i.unit_code,

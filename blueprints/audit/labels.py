@@ -45,6 +45,7 @@ VERBS = {
     "receipt.draw_number": "收文登记取号",
     "receipt.reply": "起草复文",
     "receipt.withdrawn": "来文被撤回",
+    "receipt.annulled": "来文被撤销或者废止",
     "task.recall_reading": "收回传阅",
     "task.urge": "催办",
     "task.circulate": "传阅",

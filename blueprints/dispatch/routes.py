@@ -9,10 +9,10 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 
 from app.circulation.queries import task_for
 from app.core.database import db
-from app.core.errors import Invalid, NotFound
+from app.core.errors import NotFound
 from app.core.stores import stores
 from app.dispatch import queries, tracking
-from app.official_documents.models import AttachedFile, Delivery, Validity
+from app.official_documents.models import AttachedFile, Delivery
 from app.permissions.rules import Permission
 from blueprints.dispatch import tracking_view, view
 from blueprints.dispatch.pages import page_image
@@ -140,19 +140,3 @@ def act_on_delivery(record_id: int) -> Any:
     done = tracking.act(actor(), found.document, delivery, move, request.form.get("reason", ""))
     tell(done)
     return redirect(url_for("dispatch.deliveries", record_id=found.document.id))
-
-
-@bp.post("/documents/<int:record_id>/validity")
-@requires(Permission.MATTER_READ)
-def annul(record_id: int) -> Any:
-    """撤销, 废止."""
-    from app.dispatch.actions import annul as do
-
-    found = queries.matter(actor(), record_id)
-    try:
-        validity = Validity(request.form.get("validity", ""))
-    except ValueError as error:
-        raise Invalid("请选择撤销或者废止。") from error
-    do(actor(), found.document, validity, request.form.get("reason", ""))
-    tell(f"此件{validity.label}。")
-    return redirect(url_for("dispatch.show", record_id=record_id))

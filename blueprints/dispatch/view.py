@@ -9,14 +9,14 @@ from flask import request, url_for
 from app.circulation.models import Task, TaskKind
 from app.core.pages import Page
 from app.directory.actors import Actor
-from app.dispatch import editing, guards, queries
+from app.dispatch import annulling, editing, guards, queries
 from app.dispatch.queries import Matter
 from app.official_documents import checking
 from app.official_documents.models import OfficialDocument, Validity
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.dispatch.pages import page_list
-from blueprints.shared import matters, words
+from blueprints.shared import annulled, lists, matters, words
 from documents.differences import Difference, Operation, compare
 from documents.model import Document
 from documents.rules.checking import Finding, Stage
@@ -80,8 +80,9 @@ def listing(page: Page[OfficialDocument], name: str, pages: dict[str, Any]) -> d
                     "title": {
                         "text": d.title or "（未填标题）",
                         "href": url_for("dispatch.show", record_id=d.id),
-                        "tag": d.urgency,
-                        "tag_kind": "urgent" if d.urgency == "特急" else "strong",
+                        **lists.tag(
+                            d.urgency, "" if d.validity is Validity.VALID else d.validity.label
+                        ),
                     },
                     "number": d.number or "",
                     "stage": stages.get(d.id, ""),
@@ -115,6 +116,7 @@ def matter(actor: Actor, found: Matter) -> dict[str, Any]:
         "title": document.title,
         "urgency": document.urgency,
         "back": {"label": "返回", "href": _back()},
+        "annulled": annulled.notice(document),
         "stages": matters.stages(circulation),
         "summary": _summary(document),
         "pages": page_list(document, f"{document.version}-{document.issued_digest or ''}"[:24]),
@@ -257,6 +259,8 @@ def _links(actor: Actor, found: Matter, task: Task | None) -> list[dict[str, str
         links.append({"label": "下载正本", "href": url_for("dispatch.issued", **record)})
         if checks.may(actor, Permission.DELIVERIES_READ, document):
             links.append({"label": "签收情况", "href": url_for("dispatch.deliveries", **record)})
+        if annulling.may_annul(actor, document):
+            links.append({"label": "撤销或者废止", "href": url_for("annulling.show", **record)})
     else:
         links.append({"label": "下载文稿", "href": url_for("dispatch.docx", **record)})
     return links
