@@ -106,7 +106,14 @@ def give_number(step: Step) -> None:
         raise Invalid("印制份数应为 1 至 100000。", {"copies": "请填写份数。"})
     document.copies = int(copies)
     document.dated = clock.local(document.signed_at).date()
-    step.details["number"] = numbering.draw(step.actor, document, document.dated)
+    chosen = str(step.form.get("number") or "")
+    if chosen and not (chosen.isdecimal() and len(chosen) < staging.MOST_DIGITS):
+        raise Invalid("所选文号不正确。", {"number": "请重新选择文号。"})
+    step.details["number"] = (
+        numbering.use_reserved(step.actor, int(chosen), document, document.dated)
+        if chosen
+        else numbering.draw(step.actor, document, document.dated)
+    )
 
 
 def make_proof(step: Step) -> None:

@@ -32,6 +32,7 @@ class Permission(StrEnum):
     NUMBERS_READ = "number-ledger:read"
     NUMBERS_KEEP = "number-ledger:keep"
     SEALS_READ = "seal-log:read"
+    LEDGER_TITLE = "ledger-title:read"  # 台账中的标题：只限知悉范围
     DELIVERIES_READ = "deliveries:read"
     ARCHIVES_KEEP = "archives:keep"
     ARCHIVES_READ = "archives:read"
@@ -60,6 +61,7 @@ RULES: dict[Permission, Rule] = {
     ),
     Permission.NUMBERS_KEEP: ((has_role(Role.NUMBER_CLERK),),),
     Permission.SEALS_READ: ((has_role(Role.SEAL_KEEPER),), (has_role(Role.OFFICE_DIRECTOR),)),
+    Permission.LEDGER_TITLE: ((STAFF_MEMBER, READER),),
     Permission.DELIVERIES_READ: ((STAFF_MEMBER, READER),),
     Permission.ARCHIVES_KEEP: ((has_role(Role.ARCHIVIST),),),
     Permission.ARCHIVES_READ: ((STAFF_MEMBER, READER),),
