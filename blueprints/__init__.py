@@ -14,6 +14,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.account.routes import bp as account
     from blueprints.account.routes import limiter
     from blueprints.api.routes import install as install_api
+    from blueprints.archives.fonds import bp as fonds
     from blueprints.archives.routes import bp as archives
     from blueprints.audit.routes import bp as audit
     from blueprints.circulation.routes import bp as circulation
@@ -58,6 +59,7 @@ def register_blueprints(app: Flask) -> None:
         seals,
         searching,
         archives,
+        fonds,
         audit,
     ):
         app.register_blueprint(blueprint)

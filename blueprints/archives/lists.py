@@ -102,7 +102,7 @@ def proposed(page: Page[ArchiveItem], pages: dict[str, Any], *, declined: bool) 
     return {
         "heading": "归档",
         "lead": "办结的公文在这里整理归档；归档后档号和内容不再更改。",
-        "new": None,
+        "new": {"label": "全宗号", "href": url_for("fonds.listing")},
         "tabs": [
             {"label": a, "href": url_for("archives.proposed", list=b), "current": c == declined}
             for a, b, c in tabs

@@ -56,6 +56,7 @@ VERBS = {
     "seal.found": "启用印章",
     "account.open": "发文立户",
     "fonds.found": "登记全宗",
+    "fonds.change": "更正全宗",
     "document.begin": "起草",
     "document.revise": "留存稿本",
     "document.attach": "添加附件",
