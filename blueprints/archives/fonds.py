@@ -11,7 +11,7 @@ from app.archives.models import Fonds
 from app.core.acts import Act
 from app.core.errors import OfficeError
 from app.core.unit_of_work import unit_of_work
-from app.directory.models import Unit
+from app.directory.models import Unit, UnitKind
 from app.permissions.rules import Permission
 from blueprints.shared import words
 from blueprints.shared.access import requires
@@ -62,6 +62,7 @@ def _organ(
     organ: Unit, held: Fonds | None, filed: dict[int, int], error: OfficeError | None
 ) -> dict[str, Any]:
     count = filed.get(held.id, 0) if held else 0
+    shared = held is None and organ.kind is UnitKind.GOVERNMENT_OFFICE
     return {
         "id": organ.id,
         "name": organ.name,
@@ -71,7 +72,8 @@ def _organ(
         "fixed": count > 0,
         "note": f"已归档 {count} 件，全宗号不能再改；全宗名称可以随机关名称更正。"
         if count
-        else "由同级档案馆编给；有文件归档以前可以更正。",
+        else "由同级档案馆编给；有文件归档以前可以更正。"
+        + ("不单独登记的，沿用本级政府的全宗。" if shared else ""),
         "new": held is None,
         "faults": getattr(error, "fields", {}),
     }

@@ -74,12 +74,12 @@ def ledger(
         "chosen": [],
         "clear": url_for("numbers.listing"),
         "columns": [
-            {"key": "number", "label": "文号"},
+            {"key": "number", "label": "文号", "kind": "date"},
             {"key": "state", "label": "状态"},
             {"key": "title", "label": "标题"},
             {"key": "dated", "label": "成文日期", "kind": "date"},
             {"key": "person", "label": "登记"},
-            {"key": "reason", "label": "理由"},
+            {"key": "reason", "label": "理由", "kind": "reason"},
         ],
         "rows": [_entry(e, titles, keeps=keeps) for e in page.rows],
         "matters": [],
@@ -109,7 +109,7 @@ def seal_log(
         "clear": "",
         "columns": [
             {"key": "seal", "label": "印章"},
-            {"key": "number", "label": "文号"},
+            {"key": "number", "label": "文号", "kind": "date"},
             {"key": "title", "label": "标题"},
             {"key": "person", "label": "监印人"},
             {"key": "copies", "label": "份数", "kind": "number"},

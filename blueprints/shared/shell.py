@@ -120,7 +120,7 @@ def _reminder(there: Visitor) -> dict[str, str] | None:
     left = passwords.days_left(there.person)
     if left is None:
         return None
-    when = "今天" if left <= 0 else f"{left} 天后"
+    when = "今天" if left <= 0 else f" {left} 天后"
     days = stores().settings.password_days
     return {
         "text": f"您的密码{when}到期（每 {days} 天更换一次），到期后须先修改密码才能办理其他事项。",

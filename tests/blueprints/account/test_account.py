@@ -108,7 +108,7 @@ def test_a_password_whose_time_is_over_opens_nothing_but_the_page_that_changes_i
     clerk.password_since = clock.now() - timedelta(days=170)
     db.session.commit()
     visit = arrive(office.app, office.county, "丁小军")
-    assert "您的密码10 天后到期" in visit.open("/account")
+    assert "您的密码 10 天后到期" in visit.open("/account")
     clerk = person("dingxiaojun")
     clerk.password_since = clock.now() - timedelta(days=181)
     db.session.commit()
