@@ -25,6 +25,9 @@ class Settings:
     administrator_seconds_idle: int = 900
     failures_before_lock: int = 5
     lock_seconds: int = 900
+    password_days: int = 180  # Practice under GB/T 22239-2019 8.1.4.1 a) 定期更换; 0: never due.
+    password_days_warned: int = 14  # The pages say so from this many days before.
+    passwords_remembered: int = 5  # A new one is none of the last five, the present one included.
     key_unlocked_seconds: int = 3600  # A person's signing key waits this long after sign-in.
     upload_limit: int = 200 * 1024 * 1024  # bytes of one attached file
     reassignment_hours: int = 24  # 申请改办 within so many hours of 交办.
@@ -45,6 +48,7 @@ class Settings:
             database_url=os.environ.get("TONGWEN_DATABASE_URL") or f"sqlite:///{folder}/office.db",
             fonts=Path(fonts).absolute() if fonts else None,
             suite=os.environ.get("TONGWEN_SUITE", "gm"),
+            password_days=int(os.environ.get("TONGWEN_PASSWORD_DAYS", "180")),
             upload_limit=int(os.environ.get("TONGWEN_UPLOAD_LIMIT", str(200 * 1024 * 1024))),
             reassignment_hours=int(os.environ.get("TONGWEN_REASSIGNMENT_HOURS", "24")),
             secure_cookies=os.environ.get("TONGWEN_SECURE_COOKIES") == "1",

@@ -36,6 +36,8 @@ def parser() -> argparse.ArgumentParser:
     _command(commands, "serve", "启动服务", port=True)
     token = _command(commands, "token", "签发接口令牌")
     token.add_argument("--as", dest="login", required=True)
+    token.add_argument("--name", default="命令行", help="用途")
+    token.add_argument("--days", type=int, default=90, help="有效天数")
     search = _command(commands, "search", "检索")
     search.add_argument("question")
     search.add_argument("--as", dest="login", required=True)

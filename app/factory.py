@@ -64,6 +64,7 @@ def wire() -> None:
     outbox.on("delivery.returned", tracking_news.returned)
     outbox.on("delivery.answered", tracking_news.answered)
     outbox.on("instruction.given", instruction_news.given)
+    outbox.on("document.annulled", arriving.annulled)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     outbox.on("matter.closed", archives.propose)

@@ -14,6 +14,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.account.routes import bp as account
     from blueprints.account.routes import limiter
     from blueprints.api.routes import install as install_api
+    from blueprints.archives.fonds import bp as fonds
     from blueprints.archives.routes import bp as archives
     from blueprints.audit.routes import bp as audit
     from blueprints.circulation.handovers import bp as handovers
@@ -21,6 +22,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.desk.routes import bp as desk
     from blueprints.directory.routes import bp as directory
     from blueprints.dispatch import forms as dispatch_forms
+    from blueprints.dispatch.annulling import bp as annulling
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
@@ -53,11 +55,13 @@ def register_blueprints(app: Flask) -> None:
         handovers,
         drafting,
         dispatch,
+        annulling,
         receipt,
         numbers,
         seals,
         searching,
         archives,
+        fonds,
         audit,
     ):
         app.register_blueprint(blueprint)

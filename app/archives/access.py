@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import selectinload
 
 from app.archives.models import ArchiveItem
 from app.core.database import db
 from app.core.errors import NotAllowed, NotFound
-from app.directory.actors import OFFICE, Actor
+from app.directory.actors import Actor
 from app.directory.roles import Role
 from app.permissions import readers
 from app.permissions.checks import may, visible
@@ -31,7 +30,7 @@ def tokens_of_people(subject_type: str, subject_id: int) -> list[str]:
 
 
 def readable(actor: Actor, item_id: int) -> ArchiveItem:
-    """The item through the person; one she may not see is not found. OFFICE sees every item."""
+    """The item through the person; one she may not see is not found."""
     return _found(actor, ArchiveItem.id == item_id)
 
 
@@ -57,9 +56,7 @@ def must_keep(actor: Actor, item: ArchiveItem) -> None:
 
 
 def keeps(actor: Actor, item: ArchiveItem) -> bool:
-    """Whether she is an archivist of the organ or office that keeps the item; OFFICE is."""
-    if actor is OFFICE:
-        return True
+    """Whether she is an archivist of the organ or office that keeps the item."""
     held: Iterable[str] = readers.tokens_of(actor)
     return may(actor, Permission.ARCHIVES_KEEP) and not set(tokens_of_keepers(item)).isdisjoint(
         held
@@ -67,9 +64,7 @@ def keeps(actor: Actor, item: ArchiveItem) -> bool:
 
 
 def _found(actor: Actor, condition: ColumnElement[bool]) -> ArchiveItem:
-    query: Select[Any] = select(ArchiveItem)
-    if actor is not OFFICE:
-        query = visible(actor, Permission.ARCHIVES_READ, ArchiveItem)
+    query = visible(actor, Permission.ARCHIVES_READ, ArchiveItem)
     item: ArchiveItem | None = db.session.scalar(
         query.where(condition).options(selectinload(ArchiveItem.filer))
     )

@@ -105,6 +105,7 @@ def file(
     _must_be_open(item)
     _classify(actor, item, retention, unit_code, None)
     fonds = fonds_of(item.organ)
+    db.session.refresh(fonds, with_for_update={"read": True})  # Its number stays as it is now.
     item.fonds_id, item.fonds = fonds.id, fonds
     code = numbering.draw(fonds, item.year, item.retention, item.unit_code)
     item.item_number, item.archival_code = code.item, code.text

@@ -9,6 +9,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from app.archives.models import ArchiveItem, Fonds, ItemState
+from app.circulation.queries import marks_of
 from app.core.acts import Act
 from app.core.database import db
 from app.core.pages import Page, page
@@ -78,6 +79,16 @@ def shelves(actor: Actor) -> list[Shelf]:
     fonds = db.session.scalars(select(Fonds).where(Fonds.id.in_({row[0] for row in rows})))
     names = {f.id: f"{f.code} {f.name}" for f in fonds}
     return [Shelf(f, names.get(f or 0, ""), year, r, count) for f, year, r, count in rows]
+
+
+def marks(items: Sequence[ArchiveItem]) -> dict[int, str]:
+    """What was filed and lost force since (已撤销, 已废止), by the item's id. Two queries at most."""
+    found: dict[int, str] = {}
+    for subject_type in {item.source_type for item in items}:
+        sources = {i.source_id: i.id for i in items if i.source_type == subject_type}
+        for source_id, mark in marks_of(subject_type, sources).items():
+            found[sources[source_id]] = mark
+    return found
 
 
 def history(item: ArchiveItem) -> Sequence[Act]:

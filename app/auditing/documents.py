@@ -14,11 +14,13 @@ from app.core.database import db
 from app.core.stores import stores
 from app.official_documents import sealing
 from app.official_documents.models import (
+    Annulment,
     AttachedFile,
     Delivery,
     DeliveryState,
     OfficialDocument,
     Revision,
+    Validity,
 )
 from documents.encryption.digest import sm3
 from documents.model import Document, MalformedDocument
@@ -41,6 +43,7 @@ def check_documents(check: Check, progress: Progress) -> None:
         _check_original(check, document, found)
         _check_attachments(check, key, found)
         _check_deliveries(check, key, found)
+        _check_annulment(check, document, found)
         if check.checked % 20 == 0:
             progress(check.name, check.checked, total)
 
@@ -143,6 +146,27 @@ def _check_deliveries(check: Check, document_id: int, found: Sequence[Act]) -> N
             check.add("delivery", key, f"第 {key} 号分送的摘要与分发记录不符。")
         elif row.state is DeliveryState.RECEIVED and row.unit_id not in received:
             check.add("delivery", key, f"第 {key} 号分送登记为已签收，却没有签收的办理记录。")
+
+
+def _check_annulment(check: Check, document: OfficialDocument, found: Sequence[Act]) -> None:
+    """撤销、废止: only what was decided on record, with the words that were decided."""
+    said = [
+        (validity, d.get("decision"))
+        for validity in Validity
+        for d in details_of(found, f"document.{validity.value}")
+    ]
+    ids = select(Annulment.id).where(Annulment.document_id == document.id)
+    kept = list(each(Annulment, ids))
+    name = f"公文 {document.id}（{document.number or '未编号'}）"
+    if document.validity is not (said[-1][0] if said else Validity.VALID):
+        check.add(TABLE, document.id, f"{name}的效力与撤销、废止的办理记录不符。")
+    if len(kept) < len(said):
+        check.add(TABLE, document.id, f"{name}撤销、废止的决定已被删除。")
+    for key, row in kept:
+        if row is None:
+            check.add("annulment", key, unreadable("撤销、废止决定", key))
+        elif (row.validity, row.digest_of_words) not in said or row.digest != row.digest_of_words:
+            check.add("annulment", key, f"{name}撤销、废止的依据或者理由与办理记录的摘要不符。")
 
 
 def _text_digest(content: str) -> str:

@@ -59,6 +59,7 @@ class Circulation(Base):
     )  # None: the office itself, as when a document arrives
     started_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
+    mark: Mapped[str | None] = mapped_column(String(20))  # what every list says of it: 已废止
     led_here: Mapped[int | None]  # the task whose move led to the present stage
     tasks: Mapped[list[Task]] = relationship(back_populates="circulation", order_by="Task.id")
 

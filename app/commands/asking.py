@@ -9,7 +9,7 @@ from app.archives import queries as archive
 from app.cli import say
 from app.commands.opening import office, person_of
 from app.core.unit_of_work import unit_of_work
-from app.directory import signing_in
+from app.directory import tokens
 from app.directory.actors import Actor, actor_for
 from app.permissions import checks
 from app.permissions.rules import Permission
@@ -17,11 +17,13 @@ from app.searching.asking import ask
 
 
 def token(options: argparse.Namespace) -> int:
-    """A token for the API, with the rights of one person."""
+    """A token for the API, with the rights of one person: the same limits as on her page."""
     with office(options):
         with unit_of_work():
-            text = signing_in.make_token(person_of(options.login), "命令行")
-        say(options, {"token": text, "login": options.login}, text)
+            actor = actor_for(person_of(options.login))
+            row, text = tokens.make(actor, options.name, options.days)
+            until = row.until.isoformat()
+        say(options, {"token": text, "login": options.login, "until": until}, text)
     return 0
 
 
@@ -42,6 +44,7 @@ def search(options: argparse.Namespace) -> int:
                     "id": found.subject_id,
                     "title": found.title,
                     "number": found.number,
+                    "mark": found.mark,
                     "snippets": [piece.text for piece in found.snippets],
                 }
                 for found in results.found
@@ -49,7 +52,7 @@ def search(options: argparse.Namespace) -> int:
         }
         lines = [f"找到 {answer.total} 件。{''.join(answer.notes)}"]
         for found in results.found:
-            lines.append(f"{found.title}　{found.number}".rstrip())
+            lines.append("　".join(filter(None, (found.title, found.number, found.mark))))
             lines += [f"    {piece.text}" for piece in found.snippets]
         say(options, data, "\n".join(lines))
     return 0

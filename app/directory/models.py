@@ -88,6 +88,7 @@ class Person(Base):
     phone: Mapped[str | None] = mapped_column(Sealed("person.phone"))
     office_phone: Mapped[str] = mapped_column(String(40), default="")
     password: Mapped[str] = mapped_column(String(300))
+    password_since: Mapped[datetime | None]  # None: before the office kept the day.
     must_change_password: Mapped[bool] = mapped_column(default=True)
     totp_secret: Mapped[str | None] = mapped_column(Sealed("person.totp_secret"))
     totp_last_step: Mapped[int] = mapped_column(default=0)  # A code counts once.
@@ -110,6 +111,16 @@ class Person(Base):
     @property
     def roles(self) -> frozenset[Role]:
         return frozenset(r.role for post in self.posts for r in post.roles)
+
+
+class FormerPassword(Base):
+    """旧口令: the hash of a password she had before, so that she does not take it again soon."""
+
+    __tablename__ = "former_password"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    password: Mapped[str] = mapped_column(String(300))
 
 
 class Appointment(Base):
@@ -187,6 +198,7 @@ class ApiToken(Base):
     name: Mapped[str] = mapped_column(String(60))
     made_at: Mapped[datetime]
     until: Mapped[datetime]
+    used_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship(lazy="joined", innerjoin=True)
 

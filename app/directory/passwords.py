@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 import hmac
+from datetime import datetime, timedelta
 
-from app.core import acts
+from app.core import acts, clock
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, OfficeError
-from app.directory import lockout, signing_in
+from app.core.stores import stores
+from app.directory import lockout, signing_in, tokens
 from app.directory.actors import Actor
 from app.directory.models import Person
-from app.directory.secrets import cost, give_password, random_password, weakness
+from app.directory.secrets import (
+    cost,
+    give_password,
+    keep_password,
+    random_password,
+    was_hers,
+    weakness,
+)
 from documents.encryption import personal
 from documents.encryption.argon import LONGEST_SECRET
-from documents.encryption.passwords import hash_password
 
 
 def change_password(
@@ -31,12 +39,39 @@ def change_password(
     if isinstance(key, OfficeError):
         return key
     lockout.clear(person)
-    person.password = hash_password(new, cost=cost())
+    if was_hers(person, new):  # Said only to whoever has given the present password.
+        count = stores().settings.passwords_remembered
+        text = f"新密码不能与最近 {count} 次用过的密码相同。"
+        return Invalid(text, {"new": "请换一个没有用过的密码。"})
+    keep_password(person, new, cost())
     person.locked_key = personal.lock(key, new, cost=cost())
     person.must_change_password = False
     acts.record(actor, "person.change_password", person)
     signing_in.end_other_sessions(actor, session_id)
     return None
+
+
+def due_at(person: Person) -> datetime | None:
+    """When her password has to be changed by; None where it never has."""
+    days = stores().settings.password_days
+    if not days or person.password_since is None:
+        return None if not days else clock.now()
+    return person.password_since + timedelta(days=days)
+
+
+def is_over(person: Person) -> bool:
+    """Whether its time is over: then she changes it, and does nothing else before."""
+    due = due_at(person)
+    return due is not None and due <= clock.now()
+
+
+def days_left(person: Person) -> int | None:
+    """How many days are left of a password that is soon due, today counting as none; else None."""
+    due = due_at(person)
+    if due is None:
+        return None
+    left = (clock.local(due).date() - clock.today()).days
+    return left if left <= stores().settings.password_days_warned else None
 
 
 def _unfit(person: Person, old: str, new: str, again: str) -> Invalid | None:
@@ -77,6 +112,7 @@ def organisation_of(person: Person) -> str:
 
 
 def end_all_sessions(actor: Actor, person: Person) -> None:
-    """Sign her out everywhere, by the administrator."""
+    """Sign her out everywhere, by the administrator; what programs hold of her ends as well."""
+    tokens.end_all(actor, person.id)
     for session in signing_in.living_sessions(person.id, limit=None):
         signing_in.close(actor, session)

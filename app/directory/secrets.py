@@ -6,16 +6,17 @@ import hmac
 import secrets
 
 import pyotp
+from sqlalchemy import select
 
 from app.core import acts, clock
 from app.core.database import db
 from app.core.stores import stores
-from app.directory.models import Person
+from app.directory.models import FormerPassword, Person
 from app.directory.roles import ADMINISTRATORS
 from documents.encryption import personal
 from documents.encryption.argon import PRODUCTION, Cost
-from documents.encryption.errors import Tampered, WrongSecret
-from documents.encryption.passwords import hash_password
+from documents.encryption.errors import Tampered, UnsuitableSecret, WrongSecret
+from documents.encryption.passwords import hash_password, verify_password
 from documents.encryption.signing import CertifiedKey, SigningKey
 from documents.encryption.trial_authority import Use
 
@@ -54,10 +55,33 @@ def give_password(person: Person, password: str, organisation: str, *, must_chan
         number=person.login,
         at=clock.now(),
     )
-    person.password = hash_password(password, cost=at)
+    keep_password(person, password, at)
     person.locked_key = personal.lock(key, password, cost=at)
     person.must_change_password = must_change
     person.certificate = acts.remember_certificate(pem, person.name, person.id)
+
+
+def keep_password(person: Person, password: str, at: Cost) -> None:
+    """Keep the hash of her new password, and those of the few before it that may not come back."""
+    if person.password:
+        db.session.add(FormerPassword(person_id=person.id, password=person.password))
+        db.session.flush()
+        kept = max(0, stores().settings.passwords_remembered - 1)  # The present one is one of them.
+        rows = select(FormerPassword).where(FormerPassword.person_id == person.id)
+        for row in db.session.scalars(rows.order_by(FormerPassword.id.desc()).offset(kept)).all():
+            db.session.delete(row)
+    person.password = hash_password(password, cost=at)
+    person.password_since = clock.now()
+
+
+def was_hers(person: Person, password: str) -> bool:
+    """Whether it is her present password or one of the few before it.
+
+    Each is compared, whichever fits, so that the time of the answer does not tell which it was.
+    """
+    rows = select(FormerPassword.password).where(FormerPassword.person_id == person.id)
+    stored = [person.password, *db.session.scalars(rows)]
+    return any([verify_password(password, one) for one in stored])  # noqa: C419 - No early end.
 
 
 def weakness(password: str, person: Person) -> str | None:
@@ -86,7 +110,7 @@ def open_key(person: Person, password: str) -> SigningKey | None:
         return None
     try:
         return personal.unlock(person.locked_key, password)
-    except (WrongSecret, Tampered):
+    except (WrongSecret, Tampered, UnsuitableSecret):
         return None
 
 

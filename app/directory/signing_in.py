@@ -20,7 +20,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, OfficeError, TooMany
 from app.core.stores import stores
 from app.directory import lockout
 from app.directory.actors import Actor, actor_for
-from app.directory.models import ApiToken, Person, SignInSession
+from app.directory.models import Person, SignInSession
 from app.directory.roles import ADMINISTRATORS, SECOND_FACTOR
 from app.directory.secrets import cost, open_key, second_factor_holds, signer_of
 from documents.encryption import personal
@@ -95,7 +95,7 @@ def begin_session(person: Person, key: SigningKey | None, *, address: str, devic
     more_is_asked = needs_second_factor(person)
     session = SignInSession(
         person_id=person.id,
-        token_hash=_hash(cookie.token),
+        token_hash=digest_of(cookie.token),
         started_at=now,
         seen_at=now,
         address=address[:60],
@@ -124,7 +124,7 @@ def person_of(actor: Actor) -> Person:
 def session_of(cookie: Cookie) -> SignInSession | None:
     """The living session of a cookie, or None: unknown, ended, idle too long, or too old."""
     session = db.session.scalar(
-        select(SignInSession).where(SignInSession.token_hash == _hash(cookie.token))
+        select(SignInSession).where(SignInSession.token_hash == digest_of(cookie.token))
     )
     if session is None or session.ended_at is not None or not session.person.active:
         return None
@@ -202,6 +202,18 @@ def confirm_password(
     return key
 
 
+def prove(person: Person, password: str, code: str) -> OfficeError | None:
+    """Her password again, and a code where she has a second factor; what is wrong, or None."""
+    if needs_second_factor(person):
+        outcome = confirm(person, password, code)
+        return outcome if isinstance(outcome, OfficeError) else None
+    key = confirm_password(person, password)
+    if isinstance(key, OfficeError):
+        return key
+    lockout.clear(person)
+    return None
+
+
 def end_session(actor: Actor, session_id: int) -> None:
     """Sign out, or end one of her own sessions from the list of devices."""
     session = db.session.get(SignInSession, session_id)
@@ -244,29 +256,6 @@ def living_sessions(person_id: int, limit: int | None = 50) -> list[SignInSessio
     )
 
 
-def make_token(person: Person, name: str, days: int = 90) -> str:
-    """A token for the API with the person's rights; shown once, kept as a digest."""
-    token = secrets.token_hex(TOKEN_BYTES)
-    row = ApiToken(
-        person_id=person.id,
-        token_hash=_hash(token),
-        name=name[:60],
-        made_at=clock.now(),
-        until=clock.now() + timedelta(days=days),
-    )
-    db.session.add(row)
-    db.session.flush()
-    acts.record(actor_for(person), "token.make", row, days=days)
-    return token
-
-
-def person_of_token(token: str) -> Person | None:
-    """Whose token this is, while it is good."""
-    row = db.session.scalar(select(ApiToken).where(ApiToken.token_hash == _hash(token)))
-    if row is None or row.ended_at is not None or row.until < clock.now():
-        return None
-    return row.person if row.person.active else None
-
-
-def _hash(token: str) -> str:
+def digest_of(token: str) -> str:
+    """What is kept of a random token instead of the token itself."""
     return sm3(token.encode()).hex()

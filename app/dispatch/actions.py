@@ -9,11 +9,10 @@ from sqlalchemy import select
 from app.circulation import engine, registry, staging
 from app.circulation.models import Circulation, CirculationState
 from app.circulation.registry import Step
-from app.core import acts, clock, outbox
+from app.core import clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotAllowed, OutOfTurn
 from app.directory.actors import Actor, Seat
-from app.directory.roles import Role
 from app.dispatch import guards, people
 from app.dispatch.circulation import DISPATCH
 from app.official_documents import (
@@ -24,9 +23,8 @@ from app.official_documents import (
     producing,
     sealing,
 )
-from app.official_documents.models import CoIssuer, OfficialDocument, Publicity, Validity
+from app.official_documents.models import CoIssuer, OfficialDocument, Publicity
 from app.permissions import readers
-from documents.model import cleaned
 
 KEY = DISPATCH.key
 
@@ -140,7 +138,14 @@ def give_number(step: Step) -> None:
         raise Invalid("印制份数应为 1 至 100000。", {"copies": "请填写份数。"})
     document.copies = int(copies)
     document.dated = clock.local(document.all_signed_at).date()
-    step.details["number"] = numbering.draw(step.actor, document, document.dated)
+    chosen = str(step.form.get("number") or "")
+    if chosen and not (chosen.isdecimal() and len(chosen) < staging.MOST_DIGITS):
+        raise Invalid("所选文号不正确。", {"number": "请重新选择文号。"})
+    step.details["number"] = (
+        numbering.use_reserved(step.actor, int(chosen), document, document.dated)
+        if chosen
+        else numbering.draw(step.actor, document, document.dated)
+    )
 
 
 def make_proof(step: Step) -> None:
@@ -191,25 +196,6 @@ def void(step: Step) -> None:
     """作废 after numbering: the number stays in the ledger as void."""
     numbering.void(step.actor, step.subject, step.opinion)
     step.circulation.state = CirculationState.STOPPED
-
-
-def annul(actor: Actor, document: OfficialDocument, validity: Validity, reason: str) -> None:
-    """撤销 (void from the start) or 废止 (from today), by the organ that issued (条例 第三十三条)."""
-    if not {(document.organ_id, Role.PRINCIPAL), (document.organ_id, Role.DEPUTY_LEADER)} & (
-        actor.organ_roles
-    ):
-        raise Blocked("撤销、废止须由发文机关负责人决定（条例 第三十三条）。")
-    if document.issued_blob is None:
-        raise OutOfTurn("此件尚未制发，不能撤销或者废止。")
-    if document.validity is not Validity.VALID:
-        raise OutOfTurn(f"此件{document.validity.label}。")
-    text = cleaned(reason)
-    if not text or validity is Validity.VALID:
-        raise Invalid("请写明撤销或者废止的依据和理由。", {"reason": "请写明理由。"})
-    document.validity = validity
-    document.invalid_since = document.dated if validity is Validity.REVOKED else clock.today()
-    acts.record(actor, f"document.{validity.value}", document)
-    outbox.put("circulation.moved", circulation_id=circulation_of(document).id)
 
 
 def _units(value: object) -> list[int]:

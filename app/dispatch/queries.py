@@ -13,7 +13,7 @@ from app.circulation.models import Circulation, CirculationState, OpinionRow
 from app.circulation.queries import circulation_for, said_in
 from app.core.database import db
 from app.core.errors import NotFound
-from app.core.pages import Page, page, page_of_parts
+from app.core.pages import Page, page_of_parts
 from app.directory.actors import Actor
 from app.directory.models import Person
 from app.dispatch.circulation import DISPATCH
@@ -21,10 +21,8 @@ from app.official_documents.models import (
     CoIssuer,
     Delivery,
     IssuingAccount,
-    NumberEntry,
     OfficialDocument,
     Revision,
-    SealUse,
 )
 from app.permissions.checks import visible, visible_parts
 from app.permissions.rules import Permission
@@ -116,44 +114,7 @@ def accounts_for(actor: Actor) -> list[IssuingAccount]:
     return list(db.session.scalars(query.order_by(IssuingAccount.id)))
 
 
-def ledger(code: str, year: int, number: int) -> Page[NumberEntry]:
-    """文号台账 of one code and year, newest number first."""
-    query = (
-        select(NumberEntry)
-        .where(NumberEntry.code == code, NumberEntry.year == year)
-        .options(joinedload(NumberEntry.document), joinedload(NumberEntry.person))
-        .order_by(NumberEntry.sequence.desc())
-    )
-    return page(query, number, 50)
-
-
-def seal_log(actor: Actor, number: int) -> Page[SealUse]:
-    """用印登记 of her organs, newest first."""
-    from app.official_documents.models import Seal
-
-    query = (
-        select(SealUse)
-        .join(SealUse.seal)
-        .where(Seal.organ_id.in_(_organs(actor)))
-        .options(joinedload(SealUse.document), joinedload(SealUse.seal), joinedload(SealUse.person))
-        .order_by(SealUse.id.desc())
-    )
-    return page(query, number, 50)
-
-
 def deliveries_of(document: OfficialDocument) -> Sequence[Delivery]:
     from app.official_documents.delivering import deliveries
 
     return deliveries(document)
-
-
-def keeper_accounts(actor: Actor) -> list[IssuingAccount]:
-    """The accounts whose numbers and seals her office keeps."""
-    query = select(IssuingAccount).where(
-        IssuingAccount.organ_id.in_(actor.organ_ids) | IssuingAccount.office_id.in_(actor.organ_ids)
-    )
-    return list(db.session.scalars(query.order_by(IssuingAccount.id)))
-
-
-def _organs(actor: Actor) -> list[int]:
-    return [a.organ_id for a in keeper_accounts(actor)]

@@ -26,6 +26,7 @@ from app.official_documents.models import (
 from documents.model import cleaned
 
 RESERVE_AT_MOST = 20
+RESERVED_SHOWN = 100
 
 
 def draw(actor: Actor, document: OfficialDocument, dated: date) -> str:
@@ -59,19 +60,42 @@ def reserve(
     return entries
 
 
-def use_reserved(actor: Actor, entry_id: int, document: OfficialDocument) -> str:
-    """Give a reserved number to a document that has none yet."""
+def use_reserved(actor: Actor, entry_id: int, document: OfficialDocument, dated: date) -> str:
+    """Give a reserved number to a document that has none yet, of the same code and year."""
     entry = db.session.get(NumberEntry, entry_id, with_for_update=True)
     if entry is None or entry.state is not NumberState.RESERVED:
         raise OutOfTurn("这个文号不是预留状态，不能使用。")
     if document.number is not None:
         raise OutOfTurn(f"此件已有文号 {document.number}。")
     if entry.code != document.account.code:
-        raise Invalid("预留文号的机关代字与此件不符。")
+        raise Invalid("预留文号的机关代字与此件不符。", {"number": "请选择本机关代字的文号。"})
+    if entry.year != dated.year:
+        raise Invalid(
+            f"预留文号是 {entry.year} 年的，此件成文日期在 {dated.year} 年"
+            "（条例 第九条第五项、第十二项）。",
+            {"number": "请选择同一年度的文号。"},
+        )
     entry.state, entry.document_id, entry.at = NumberState.USED, document.id, clock.now()
     document.number = text_of(entry)
+    db.session.flush()
     acts.record(actor, "number.draw", document, number=document.number, reserved=True)
     return document.number
+
+
+def reserved_for(document: OfficialDocument, dated: date) -> list[NumberEntry]:
+    """The reserved numbers that the document could have, the lowest first. One query."""
+    return list(
+        db.session.scalars(
+            select(NumberEntry)
+            .where(
+                NumberEntry.code == document.account.code,
+                NumberEntry.year == dated.year,
+                NumberEntry.state == NumberState.RESERVED,
+            )
+            .order_by(NumberEntry.sequence)
+            .limit(RESERVED_SHOWN)
+        )
+    )
 
 
 def void(actor: Actor, document: OfficialDocument, reason: str) -> None:
@@ -90,7 +114,10 @@ def release(actor: Actor, entry_id: int, reason: str) -> NumberEntry:
     entry = db.session.get(NumberEntry, entry_id, with_for_update=True)
     if entry is None or entry.state is not NumberState.RESERVED:
         raise OutOfTurn("这个文号不是预留状态。")
-    entry.state, entry.reason = NumberState.VOID, _reason(reason, "作废")
+    why = _reason(reason, "作废")
+    entry.state = NumberState.VOID
+    entry.reason = f"预留：{entry.reason}；作废：{why}"  # Both stay in the ledger.
+    db.session.flush()
     acts.record(actor, "number.void", entry, number=text_of(entry))
     return entry
 

@@ -27,10 +27,12 @@ class Permission(StrEnum):
     DESK = "desk:use"
     MATTER_READ = "matter:read"
     DOCUMENT_DRAFT = "official-document:draft"
+    DOCUMENT_ANNUL = "official-document:annul"  # 发文机关负责人; which organ's, the action sees.
     SEARCH = "search:ask"
     NUMBERS_READ = "number-ledger:read"
     NUMBERS_KEEP = "number-ledger:keep"
     SEALS_READ = "seal-log:read"
+    LEDGER_TITLE = "ledger-title:read"  # 台账中的标题：只限知悉范围
     DELIVERIES_READ = "deliveries:read"
     ARCHIVES_KEEP = "archives:keep"
     ARCHIVES_READ = "archives:read"
@@ -47,6 +49,10 @@ RULES: dict[Permission, Rule] = {
     Permission.DESK: ((STAFF_MEMBER,),),
     Permission.MATTER_READ: ((STAFF_MEMBER, READER),),
     Permission.DOCUMENT_DRAFT: ((STAFF_MEMBER,),),
+    Permission.DOCUMENT_ANNUL: (
+        (STAFF_MEMBER, READER, has_role(Role.PRINCIPAL)),
+        (STAFF_MEMBER, READER, has_role(Role.DEPUTY_LEADER)),
+    ),
     Permission.SEARCH: ((STAFF_MEMBER,),),
     Permission.NUMBERS_READ: (
         (has_role(Role.NUMBER_CLERK),),
@@ -55,6 +61,7 @@ RULES: dict[Permission, Rule] = {
     ),
     Permission.NUMBERS_KEEP: ((has_role(Role.NUMBER_CLERK),),),
     Permission.SEALS_READ: ((has_role(Role.SEAL_KEEPER),), (has_role(Role.OFFICE_DIRECTOR),)),
+    Permission.LEDGER_TITLE: ((STAFF_MEMBER, READER),),
     Permission.DELIVERIES_READ: ((STAFF_MEMBER, READER),),
     Permission.ARCHIVES_KEEP: ((has_role(Role.ARCHIVIST),),),
     Permission.ARCHIVES_READ: ((STAFF_MEMBER, READER),),

@@ -7,12 +7,12 @@ from typing import IO
 from sqlalchemy import select
 
 from app.circulation import engine, staging
-from app.circulation.models import Circulation, CirculationState, Task, TaskState
+from app.circulation.models import Circulation, CirculationState, Task, TaskKind, TaskState
 from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed
 from app.core.stores import stores
-from app.directory.actors import OFFICE, Actor
+from app.directory.actors import OFFICE, Actor, holders
 from app.directory.models import Unit
 from app.directory.roles import Role
 from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
@@ -155,6 +155,33 @@ def urged(delivery_id: int) -> None:
     for task in _open_tasks(_locked(incoming)):
         task.urges += 1
         task.urged_at, task.note = clock.now(), "来文单位催签。"
+
+
+def annulled(document_id: int) -> None:
+    """The sender's document lost force: every organ that has it sees so, in lists and on its page.
+
+    Who signed for it reads of it as of a new paper; where it still waits at the door the mark is
+    enough.
+    """
+    rows = db.session.scalars(
+        select(IncomingDocument)
+        .join(Delivery, Delivery.id == IncomingDocument.delivery_id)
+        .where(Delivery.document_id == document_id)
+        .order_by(IncomingDocument.id)
+    ).all()
+    for incoming in rows:
+        circulation = _locked(incoming)
+        document = incoming.delivery.document if incoming.delivery else None
+        if document is None or incoming.returned is not None or circulation.mark is not None:
+            continue
+        circulation.mark = document.validity.label
+        if incoming.received_at is not None:
+            for seat in holders(Role.REGISTRAR, [incoming.office_id]):
+                staging.hand_out(
+                    circulation, seat, sent_by=None, kind=TaskKind.READ,
+                    note=f"来文{circulation.mark}，请转告承办人员。",
+                )  # fmt: skip
+        acts.record(OFFICE, "receipt.annulled", incoming, validity=document.validity.value)
 
 
 def of_delivery(delivery_id: int) -> IncomingDocument | None:

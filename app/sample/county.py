@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 from app.archives.fonds import found_fonds
 from app.core import acts
@@ -221,6 +222,7 @@ def _hire(county: County, name: str, post: Post) -> None:
         OFFICE, name, LOGINS[name], [post], phone="8820 1000", with_second_factor=careful
     )
     person.must_change_password = False  # The demonstration's printed passwords are for trying out.
+    person.password_since = datetime.now(UTC)  # However long ago the county was founded.
     county.people[name] = person.id
     county.passwords[name] = password
 

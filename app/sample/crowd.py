@@ -105,6 +105,7 @@ def _add(count: int, start: int) -> None:
             {
                 "id": person_id + i, "name": _name(start + i), "login": f"staff{start + i:05d}",
                 "password": password, "must_change_password": False,
+                "password_since": clock.now(),
             }
         )  # fmt: skip
         rows[Appointment].append(

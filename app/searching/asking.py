@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
 from sqlalchemy.orm import selectinload
 
+from app.circulation.queries import marks_of
 from app.core import clock
 from app.core.database import db
 from app.directory.actors import Actor
@@ -45,6 +46,7 @@ class Found:
     kind: str
     urgency: str
     dated: date | None
+    mark: str = ""  # 已撤销, 已废止
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,16 +81,24 @@ def ask(
 
 
 def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
-    """The records behind the hits, read through the person: one query for each kind of record."""
+    """The records behind the hits, read through the person: two queries for each kind of record."""
     wanted = [record_of(hit.key) for hit in answer.hits]
     documents = _records(actor, OfficialDocument, wanted)
     incoming = _records(actor, IncomingDocument, wanted)
+    marks = {
+        model.__tablename__: marks_of(model.__tablename__, there)
+        for model, there in ((OfficialDocument, documents), (IncomingDocument, incoming))
+        if there
+    }
     shown = []
     for subject_type, subject_id in wanted:
         if subject_type == "official_document" and subject_id in documents:
-            shown.append(_document(question, documents[subject_id]))
+            found = _document(question, documents[subject_id])
         elif subject_type == "incoming_document" and subject_id in incoming:
-            shown.append(_incoming(question, incoming[subject_id]))
+            found = _incoming(question, incoming[subject_id])
+        else:
+            continue
+        shown.append(replace(found, mark=marks[subject_type].get(subject_id, "")))
     return shown
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, session, url_for
 
 from app.core.errors import Invalid, OfficeError
+from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
 from app.directory import passwords, second_factor
 from app.directory.models import Person
@@ -72,7 +73,8 @@ def hint(person: Person) -> str:
     """What a password has to be like, before she types one."""
     administers = person.roles & ADMINISTRATORS
     shortest = SHORTEST_FOR_ADMINISTRATORS if administers else SHORTEST
-    return f"至少 {shortest} 位，含大写字母、小写字母、数字、符号中的三种，不含用户名"
+    remembered = stores().settings.passwords_remembered
+    return f"至少 {shortest} 位，含大写字母、小写字母、数字、符号中的三种，不含用户名，不是最近 {remembered} 次用过的"
 
 
 def _password_page(there: Visitor, fault: OfficeError | None) -> str:
@@ -80,6 +82,8 @@ def _password_page(there: Visitor, fault: OfficeError | None) -> str:
     context = {
         "action": url_for("account.password"),
         "first": person.must_change_password,
+        "over": passwords.is_over(person),
+        "days": stores().settings.password_days,
         "back": url_for("account.show"),
         "login": person.login,
         "error": fault.message if fault else "",

@@ -9,8 +9,8 @@ from flask import redirect, render_template, request, url_for
 
 from app.core import clock
 from app.core.errors import Invalid
-from app.directory import absences, personal, signing_in
-from app.directory.models import Absence
+from app.directory import absences, passwords, personal, signing_in, tokens
+from app.directory.models import Absence, Person
 from app.permissions.rules import Permission
 from blueprints.account.blueprint import bp
 from blueprints.account.credentials import hint
@@ -117,7 +117,7 @@ def _page(given: dict[str, str], faults: dict[str, str]) -> str:
 
 def _account(there: Visitor, given: dict[str, str], faults: dict[str, str]) -> dict[str, Any]:
     person = there.person
-    bound = person.totp_secret is not None
+    bound, good = person.totp_secret is not None, tokens.good_ones(person.id)
     asked = "登录时需要输入。" if bound else "设置后登录时需要再输入六位数字，更安全。"
     return {
         "facts": _facts(there),
@@ -125,6 +125,12 @@ def _account(there: Visitor, given: dict[str, str], faults: dict[str, str]) -> d
             "on": bound,
             "href": url_for("account.second_factor"),
             "note": f"已设置，{asked}" if bound else f"尚未设置。{asked}",
+        },
+        "tokens": {
+            "href": url_for("account.tokens"),
+            "note": f"有 {len(good)} 个有效。"
+            if good
+            else "让其他程序以您的权限办事，随时可以停用。",
         },
         "password": {"action": url_for("account.password"), "hint": hint(person), "faults": {}},
         "phrases": {
@@ -156,8 +162,14 @@ def _facts(there: Visitor) -> list[dict[str, str]]:
         {"label": "角色", "text": "、".join(sorted(r.label for r in person.roles)) or "无"},
         {"label": "办公电话", "text": person.office_phone or "未登记"},
         {"label": "手机", "text": person.phone or "未登记"},
+        {"label": "密码", "text": _password_until(person)},
         {"label": "签名证书", "text": key, "note": f"指纹 {(person.certificate or '')[:16]}"},
     ]
+
+
+def _password_until(person: Person) -> str:
+    due = passwords.due_at(person)
+    return f"{_date(clock.local(due))}到期" if due else "不限期"
 
 
 def _away(there: Visitor, given: dict[str, str], faults: dict[str, str]) -> dict[str, Any]:

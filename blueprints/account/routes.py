@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blueprints.account import credentials, entrance, own
+from blueprints.account import credentials, entrance, own, tokens
 from blueprints.account.blueprint import bp, limiter
 
-__all__ = ["bp", "credentials", "entrance", "limiter", "own"]
+__all__ = ["bp", "credentials", "entrance", "limiter", "own", "tokens"]

@@ -11,7 +11,7 @@ from flask import g, request
 
 from app.core.errors import NotAllowed, NotFound
 from app.core.unit_of_work import unit_of_work
-from app.directory import signing_in
+from app.directory import passwords, tokens
 from app.directory.actors import Actor, actor_for
 from app.permissions import checks
 from app.permissions.rules import Permission
@@ -84,9 +84,16 @@ def actor() -> Actor:
 
 def _bearer() -> Actor:
     found = BEARER.fullmatch(request.headers.get("Authorization", "").strip())
-    person = signing_in.person_of_token(found[1].lower()) if found else None
-    if person is None:
+    token = tokens.token_of(found[1].lower()) if found else None
+    if token is None:
         raise TokenNeeded("没有令牌，或者令牌无效、已过期。")
-    if person.must_change_password:  # As on the pages: nothing else before that.
-        raise NotAllowed("登录密码是初始密码或已被重置。", advice="请先登录网页修改密码。")
+    if tokens.is_stale(token):
+        token_id = token.id
+        with unit_of_work():
+            tokens.touch(token_id)
+    person = token.person
+    if person.must_change_password or passwords.is_over(person):  # As on the pages.
+        raise NotAllowed(
+            "登录密码是初始密码、已被重置或者已经到期。", advice="请先登录网页修改密码。"
+        )
     return actor_for(person)

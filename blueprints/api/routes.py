@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from blueprints.api import archives, documents, drafting, incoming, own, searching, tasks
+from blueprints.api import archives, beside, documents, drafting, incoming, own, searching, tasks
 from blueprints.api.blueprint import install
 
 __all__ = [
     "archives",
+    "beside",
     "documents",
     "drafting",
     "incoming",

@@ -47,6 +47,7 @@ class HitOut(BaseModel):
     kind: str
     urgency: str
     dated: date | None
+    mark: str = Field(description="已撤销、已废止，或者没有")
 
 
 class FacetValue(BaseModel):
@@ -105,4 +106,5 @@ def _hit(found: Found) -> HitOut:
         kind=found.kind,
         urgency=found.urgency,
         dated=found.dated,
+        mark=found.mark,
     )

@@ -9,7 +9,7 @@ from pydantic import BaseModel, Field
 
 from app.circulation import engine, moves, queries, registry
 from app.circulation.definition import Move
-from app.circulation.models import Circulation, Task, TaskKind
+from app.circulation.models import Circulation, Task, TaskKind, TaskState
 from app.core.database import db
 from app.core.errors import NotFound
 from app.directory.actors import Actor
@@ -55,6 +55,7 @@ class TaskRow(BaseModel):
     stage_label: str
     title: str
     urgency: str
+    mark: str = Field(description="已撤销、已废止，或者没有")
     subject: Subject
     holder: str
     sender: str
@@ -100,6 +101,9 @@ class TaskOut(TaskRow):
     circulation: Way
     opinions: list[Opinion]
     moves: list[MoveOut]
+    beside: list[Literal["hand-on", "consultation", "reading"]] = Field(
+        description="此外可以转办、征求意见、传阅"
+    )
 
 
 class ActIn(Given):
@@ -138,15 +142,16 @@ def list_tasks(asked: BoxQuery) -> TaskPage:
 def show_task(task_id: int) -> TaskOut:
     """一件事项：可以办理的操作和各操作所需的内容"""
     who = actor()
-    circulation = _whole(_held(who, task_id).circulation_id)
+    circulation = whole(held(who, task_id).circulation_id)
     if opened(who, circulation) is not None:
-        circulation = _whole(circulation.id)  # Read anew: the first look was noted.
-    task = _held(who, task_id)
+        circulation = whole(circulation.id)  # Read anew: the first look was noted.
+    task = held(who, task_id)
     return TaskOut(
         **_row(task),
         circulation=way(circulation),
         opinions=[opinion(o) for o in queries.opinions(circulation)],
         moves=_moves(who, task, circulation),
+        beside=_beside(task, circulation),
     )
 
 
@@ -157,7 +162,7 @@ def show_task(task_id: int) -> TaskOut:
 def act_on_task(task_id: int, given: ActIn) -> ActOut:
     """办理一件事项；重复提交同一操作，结果相同"""
     who = actor()
-    _held(who, task_id)
+    held(who, task_id)
     if given.move == ANSWER:
         moved = moves.answer(who, task_id, given.opinion)
     else:
@@ -170,16 +175,16 @@ def act_on_task(task_id: int, given: ActIn) -> ActOut:
             version=given.version,
         )
     db.session.flush()
-    whole = _whole(moved.id)
+    there = whole(moved.id)
     return ActOut(
         task=task_id,
         move=given.move,
-        subject=subject(whole.subject_type, whole.subject_id),
-        circulation=way(whole),
+        subject=subject(there.subject_type, there.subject_id),
+        circulation=way(there),
     )
 
 
-def _held(who: Actor, task_id: int) -> Task:
+def held(who: Actor, task_id: int) -> Task:
     """The task, if it is hers or of somebody she stands in for."""
     found = db.session.get(Task, task_id)
     if found is None or not engine.holds(who, found):
@@ -187,7 +192,8 @@ def _held(who: Actor, task_id: int) -> Task:
     return found
 
 
-def _whole(circulation_id: int) -> Circulation:
+def whole(circulation_id: int) -> Circulation:
+    """The circulation with its tasks and people."""
     found = queries.circulation_with_tasks(circulation_id)
     if found is None:
         raise NotFound
@@ -206,6 +212,7 @@ def _row(task: Task) -> dict[str, Any]:
         "stage_label": stage_label(task),
         "title": circulation.title,
         "urgency": circulation.urgency,
+        "mark": circulation.mark or "",
         "subject": subject(circulation.subject_type, circulation.subject_id),
         "holder": task.person.name,
         "sender": task.sender.name if task.sender else "",
@@ -226,6 +233,21 @@ def _moves(who: Actor, task: Task, circulation: Circulation) -> list[MoveOut]:
     record = registry.load(circulation)
     there = engine.moves_of(task, circulation, record)
     return [_move(who, task, circulation, record, move) for move in there]
+
+
+def _beside(
+    task: Task, circulation: Circulation
+) -> list[Literal["hand-on", "consultation", "reading"]]:
+    """What the stage allows beside its moves; the acts themselves check it again."""
+    stage = registry.definition(circulation.definition).by_key.get(task.stage)
+    if stage is None or task.kind is not TaskKind.DO or task.state is not TaskState.OPEN:
+        return []
+    found: list[Literal["hand-on", "consultation", "reading"]] = ["reading"]
+    if stage.consult:
+        found.insert(0, "consultation")
+    if stage.hand_on:
+        found.insert(0, "hand-on")
+    return found
 
 
 def _move(who: Actor, task: Task, circulation: Circulation, record: Any, move: Move) -> MoveOut:

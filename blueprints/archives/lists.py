@@ -14,6 +14,7 @@ from app.directory.actors import Actor
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.shared import words
+from blueprints.shared.lists import tag
 from documents.rules.retention import Retention
 
 RETENTIONS = [{"value": r.value, "label": r.label} for r in Retention]
@@ -30,6 +31,7 @@ def archive(
         "text": f"有 {waits} 件已办结，等待归档。",
         "href": url_for("archives.proposed"),
     }
+    marks = queries.marks(page.rows)
     given: dict[str, Any] = {k: v for k, v in request.args.items() if v and k != "page"}
     return {
         "heading": "查阅利用",
@@ -70,6 +72,7 @@ def archive(
                         "text": i.title,
                         "href": url_for("archives.show", item_id=i.id),
                         "note": " ".join(filter(None, (i.number, i.responsible))),
+                        **tag("", marks.get(i.id)),
                     },
                     "dated": words.day(i.dated),
                     "pages": i.pages or "",
@@ -95,11 +98,12 @@ FILTER_LABELS = {
 
 def proposed(page: Page[ArchiveItem], pages: dict[str, Any], *, declined: bool) -> dict[str, Any]:
     """归档: what waits, or what was declined."""
+    marks = queries.marks(page.rows)
     tabs = (("待归档", "waiting", False), ("不归档", "declined", True))
     return {
         "heading": "归档",
         "lead": "办结的公文在这里整理归档；归档后档号和内容不再更改。",
-        "new": None,
+        "new": {"label": "全宗号", "href": url_for("fonds.listing")},
         "tabs": [
             {"label": a, "href": url_for("archives.proposed", list=b), "current": c == declined}
             for a, b, c in tabs
@@ -117,7 +121,11 @@ def proposed(page: Page[ArchiveItem], pages: dict[str, Any], *, declined: bool) 
         "rows": [
             {
                 "cells": {
-                    "title": {"text": i.title, "href": url_for("archives.show", item_id=i.id)},
+                    "title": {
+                        "text": i.title,
+                        "href": url_for("archives.show", item_id=i.id),
+                        **tag("", marks.get(i.id)),
+                    },
                     "number": i.number,
                     "retention": i.decline_reason.label if i.decline_reason else i.retention.label,
                     "unit": i.unit_code,

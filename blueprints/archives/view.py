@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.archives import access, contents
+from app.archives import access, contents, queries
 from app.archives.models import ArchiveItem, DeclineReason
 from app.core import clock
 from app.directory.actors import Actor
@@ -30,6 +30,7 @@ def item(actor: Actor, item: ArchiveItem, view: str) -> dict[str, Any]:
     here: dict[str, Any] = {"item_id": item.id}
     return {
         "title": item.title,
+        "annulled": _annulled(item),
         "back": {"label": "查阅利用", "href": url_for("archives.listing")},
         "number": item.archival_code or "",
         "proof": shown,
@@ -65,6 +66,7 @@ def waiting_item(actor: Actor, item: ArchiveItem, faults: dict[str, str]) -> dic
     """The page of an item that waits: what it is, and the archivist's form."""
     return {
         "title": item.title,
+        "annulled": _annulled(item),
         "state": item.state.label,
         "back": {"label": "归档", "href": url_for("archives.proposed")},
         "facts": _facts(item),
@@ -85,6 +87,17 @@ def waiting_item(actor: Actor, item: ArchiveItem, faults: dict[str, str]) -> dic
 
 def watermark(actor: Actor) -> str:
     return f"{actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M}"
+
+
+def _annulled(item: ArchiveItem) -> dict[str, Any] | None:
+    """What became of it after it was filed; the package says what was so when it was made."""
+    mark = queries.marks([item]).get(item.id)
+    if mark is None:
+        return None
+    return {
+        "heading": f"此件{mark}",
+        "details": ["归档内容照原样保存，效力以此处所示为准；依据和理由见原件。"],
+    }
 
 
 def _facts(item: ArchiveItem) -> list[dict[str, Any]]:

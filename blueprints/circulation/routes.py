@@ -13,10 +13,11 @@ from app.circulation.opinions import checked_ink
 from app.core.database import db
 from app.core.errors import Invalid, NotFound, OfficeError, OutOfTurn
 from app.core.unit_of_work import unit_of_work
-from app.directory import colleagues, signing_in
-from app.directory.actors import Actor, actor_for
+from app.directory import colleagues
+from app.directory.actors import Actor
 from app.permissions.rules import Permission
 from blueprints.shared.access import requires
+from blueprints.shared.confirming import confirmed
 from blueprints.shared.errors import status_of
 from blueprints.shared.history import drawing
 from blueprints.shared.lists import place
@@ -112,7 +113,7 @@ def _do(who: Actor, found: Task, move: str, names: tuple[str, ...]) -> Circulati
     task_id, form = found.id, request.form
     definition_move = _move(found, move)
     if definition_move is not None and definition_move.confirm:
-        who = _confirmed(who)
+        who = confirmed(who)
     with unit_of_work():
         if move == "answer":
             return moves.answer(who, task_id, form.get("opinion", ""), form.get("ink"))
@@ -128,17 +129,6 @@ def _do(who: Actor, found: Task, move: str, names: tuple[str, ...]) -> Circulati
             form={name: _value(name) for name in names},
             version=int(version) if version.isdecimal() and len(version) < 12 else None,
         )
-
-
-def _confirmed(who: Actor) -> Actor:
-    with unit_of_work():
-        person = signing_in.person_of(who)
-        outcome = signing_in.confirm(
-            person, request.form.get("password", ""), request.form.get("code", "").strip()
-        )
-    if isinstance(outcome, OfficeError):
-        raise outcome
-    return actor_for(signing_in.person_of(who), outcome, confirmed=True)
 
 
 def _value(name: str) -> Any:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from blueprints.directory import calendar, importing, looking, people, rights, units
+from blueprints.directory import calendar, importing, looking, people, rights, tokens, units
 from blueprints.directory.blueprint import bp
 
-__all__ = ["bp", "calendar", "importing", "looking", "people", "rights", "units"]
+__all__ = ["bp", "calendar", "importing", "looking", "people", "rights", "tokens", "units"]

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from app.circulation.models import Circulation, Task
+from app.core import clock
 from app.directory import colleagues
 from app.directory.actors import Actor, holders
 from app.directory.roles import Role
 from app.dispatch import people
 from app.dispatch.circulation import DISPATCH
-from app.official_documents import delivering
+from app.official_documents import delivering, numbering
 from app.official_documents.models import OfficialDocument
 from blueprints.shared.matters import ActForm, act_form, stage_choice
 from documents.rules.checklists import ListName, checklists
@@ -21,7 +22,7 @@ def install() -> None:
     act_form(DISPATCH.key, "check", "pass", ActForm(("points",), _points))
     act_form(DISPATCH.key, "check", "return", ActForm(("to", "reason"), _check_return))
     act_form(DISPATCH.key, "director", "pass", ActForm(("signer", "leaders"), _signing))
-    act_form(DISPATCH.key, "number", "draw", ActForm(("copies",), _copies))
+    act_form(DISPATCH.key, "number", "draw", ActForm(("number", "copies"), _numbering))
     act_form(DISPATCH.key, "distribute", "send", ActForm(("main", "copies_to"), _recipients))
 
 
@@ -66,14 +67,28 @@ def _signing(
     ]  # fmt: skip
 
 
-def _copies(
+def _numbering(
     _actor: Actor, _task: Task, _circulation: Circulation, document: OfficialDocument
 ) -> list[dict[str, Any]]:
+    """The copies to print; and which number, where some are reserved."""
+    signed = document.signed_at
+    held = numbering.reserved_for(document, clock.local(signed).date()) if signed else []
     hint = f"将从「{document.account.code}」本年度序列取下一个号，取号后不能撤回。"
-    return [{
-        "kind": "text", "name": "copies", "label": "印制份数", "hint": hint,
+    copies = {
+        "kind": "text", "name": "copies", "label": "印制份数", "hint": "" if held else hint,
         "chosen": str(document.copies), "options": [],
-    }]  # fmt: skip
+    }  # fmt: skip
+    if not held:
+        return [copies]
+    options = [
+        {"value": str(e.id), "label": numbering.text_of(e), "hint": f"预留：{e.reason}"}
+        for e in held
+    ]
+    number = {
+        "kind": "choices", "name": "number", "label": "文号", "hint": "取号后不能撤回。",
+        "chosen": "", "options": [{"value": "", "label": "取下一个号"}, *options],
+    }  # fmt: skip
+    return [number, copies]
 
 
 def _recipients(

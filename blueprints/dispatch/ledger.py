@@ -1,4 +1,4 @@
-"""文号台账 and 用印登记: what was drawn and what was sealed."""
+"""文号台账 and 用印登记: what was drawn, reserved, voided and sealed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,14 @@ from typing import Any
 from flask import Blueprint, redirect, render_template, request, url_for
 
 from app.core import clock
-from app.core.errors import Invalid
-from app.dispatch import queries
+from app.core.errors import Invalid, NotFound
+from app.core.unit_of_work import unit_of_work
+from app.dispatch import ledgers
 from app.official_documents import numbering
-from app.official_documents.models import IssuingAccount, NumberState
+from app.official_documents.models import IssuingAccount
+from app.permissions import checks
 from app.permissions.rules import Permission
-from blueprints.shared import words
+from blueprints.dispatch import ledger_view
 from blueprints.shared.access import requires
 from blueprints.shared.lists import page_number, pages
 from blueprints.shared.shell import shell, tell
@@ -25,124 +27,105 @@ seals = Blueprint("seals", __name__, url_prefix="/seals", template_folder="templ
 @numbers.get("")
 @requires(Permission.NUMBERS_READ)
 def listing() -> Any:
-    accounts = queries.keeper_accounts(actor())
-    account = _chosen(accounts)
-    year = _year()
-    page = queries.ledger(account.code, year, page_number())
-    context = {
-        "heading": f"文号台账　{account.code}〔{year}〕",
-        "lead": "每个文号只用一次；作废和预留的文号保留在台账中并写明理由。",
-        "new": None,
-        "tabs": [
-            {
-                "label": a.code,
-                "href": url_for("numbers.listing", code=a.code, year=year),
-                "current": a.code == account.code,
-            }
-            for a in accounts
-        ],
-        "filters": {
-            "action": url_for("numbers.listing"),
-            "hidden": {"code": account.code},
-            "fields": [{"name": "year", "label": "年度", "value": str(year)}],
-        },
-        "chosen": [],
-        "clear": url_for("numbers.listing"),
-        "columns": [
-            {"key": "number", "label": "文号", "kind": "short"},
-            {"key": "state", "label": "状态", "kind": "short"},
-            {"key": "title", "label": "标题"},
-            {"key": "person", "label": "登记人", "kind": "short"},
-            {"key": "time", "label": "时间", "kind": "date"},
-            {"key": "reason", "label": "理由"},
-        ],
-        "rows": [
-            {
-                "void": e.state is NumberState.VOID,
-                "cells": {
-                    "number": numbering.text_of(e),
-                    "state": e.state.label,
-                    "title": e.document.title if e.document else "",
-                    "person": e.person.name,
-                    "time": words.when(e.at),
-                    "reason": e.reason or "",
-                },
-            }
-            for e in page.rows
-        ],
-        "matters": [],
-        "pages": pages(page),
-        "export": "",
-        "bulk": None,
-        "empty": {
-            "heading": "本年度还没有取号",
-            "text": "公文签发、复核后在“登记编号”环节取号。",
-            "links": [],
-        },
-    }
+    who = actor()
+    accounts = ledgers.accounts_of(who, ledgers.NUMBER_READERS)
+    account, year = _chosen(accounts), _year()
+    shown = request.args.get("show", "")
+    page = ledgers.ledger(account.code, year, page_number(), ledger_view.SHOWN.get(shown, ()))
+    context = ledger_view.ledger(
+        accounts,
+        account,
+        year,
+        shown if shown in ledger_view.SHOWN else "",
+        page,
+        ledgers.titles(who, page.rows),
+        ledgers.balance(account.code, year),
+        pages(page),
+        keeps=_keeps(account),
+    )
     return render_template("pages/list.html", shell=shell(), listing=context)
 
 
-@numbers.post("/reserved")
+@numbers.get("/reserved")
 @requires(Permission.NUMBERS_KEEP)
+def reserving() -> Any:
+    return _reserve_page(None)
+
+
+@numbers.post("/reserved")
+@requires(Permission.NUMBERS_KEEP, own_work=True)
 def reserve() -> Any:
-    """预留."""
-    account = _chosen(queries.keeper_accounts(actor()))
-    count = request.form.get("count", "1")
-    if not count.isdecimal() or len(count) > 3:
-        raise Invalid("请填写预留个数。", {"count": "请填写个数。"})
-    entries = numbering.reserve(
-        actor(), account, clock.today().year, int(count), request.form.get("reason", "")
-    )
-    tell(f"已预留 {'、'.join(map(numbering.text_of, entries))}。")
-    return redirect(url_for("numbers.listing", code=account.code))
+    """预留 (留号), with the reason."""
+    count = request.form.get("count", "")
+    wanted = int(count) if count.isdecimal() and len(count) < 4 else 0
+    try:
+        with unit_of_work():
+            account = _chosen(ledgers.accounts_of(actor(), ledgers.NUMBER_KEEPERS))
+            code = account.code
+            entries = numbering.reserve(
+                actor(), account, clock.today().year, wanted, request.form.get("reason", "")
+            )
+            said = "、".join(map(numbering.text_of, entries))
+    except Invalid as error:
+        return _reserve_page(error), 422
+    tell(f"已预留 {said}。取号登记时可以选用。")
+    return redirect(url_for("numbers.listing", code=code))
+
+
+@numbers.get("/reserved/<int:entry_id>")
+@requires(Permission.NUMBERS_KEEP)
+def reserved(entry_id: int) -> Any:
+    return _reserved_page(entry_id, None)
+
+
+@numbers.post("/reserved/<int:entry_id>")
+@requires(Permission.NUMBERS_KEEP, own_work=True)
+def release(entry_id: int) -> Any:
+    """作废 a reserved number that will not be used; it stays in the ledger with both reasons."""
+    try:
+        with unit_of_work():
+            entry = ledgers.reserved(actor(), entry_id)
+            numbering.release(actor(), entry.id, request.form.get("reason", ""))
+            said, code, year = numbering.text_of(entry), entry.code, entry.year
+    except Invalid as error:
+        return _reserved_page(entry_id, error), 422
+    tell(f"{said}已作废，保留在台账中。")
+    return redirect(url_for("numbers.listing", code=code, year=year))
 
 
 @seals.get("")
 @requires(Permission.SEALS_READ)
 def listing_of_uses() -> Any:
-    page = queries.seal_log(actor(), page_number())
-    context = {
-        "heading": "用印登记",
-        "lead": "每次用印自动登记，正本摘要与分发件一致。",
-        "new": None,
-        "tabs": [],
-        "filters": {"action": "", "hidden": {}, "fields": []},
-        "chosen": [],
-        "clear": "",
-        "columns": [
-            {"key": "seal", "label": "印章", "kind": "short"},
-            {"key": "number", "label": "文号", "kind": "short"},
-            {"key": "title", "label": "标题"},
-            {"key": "person", "label": "监印人", "kind": "short"},
-            {"key": "copies", "label": "份数", "kind": "number"},
-            {"key": "time", "label": "时间", "kind": "date"},
-        ],
-        "rows": [
-            {
-                "cells": {
-                    "seal": use.seal.name,
-                    "number": use.document.number or "",
-                    "title": use.document.title,
-                    "person": use.person.name,
-                    "copies": use.copies,
-                    "time": words.when(use.at),
-                }
-            }
-            for use in page.rows
-        ],
-        "matters": [],
-        "pages": pages(page),
-        "export": "",
-        "bulk": None,
-        "empty": {"heading": "还没有用印", "text": "用印后自动登记在这里。", "links": []},
-    }
+    page = ledgers.seal_log(actor(), page_number())
+    context = ledger_view.seal_log(page, ledgers.titles(actor(), page.rows), pages(page))
     return render_template("pages/list.html", shell=shell(), listing=context)
 
 
+def _reserve_page(error: Invalid | None) -> str:
+    accounts = ledgers.accounts_of(actor(), ledgers.NUMBER_KEEPERS)
+    context = ledger_view.reserving(accounts, _chosen(accounts), error)
+    return render_template("dispatch/number.html", shell=shell(), number=context)
+
+
+def _reserved_page(entry_id: int, error: Invalid | None) -> str:
+    context = ledger_view.reserved(ledgers.reserved(actor(), entry_id), error)
+    return render_template("dispatch/number.html", shell=shell(), number=context)
+
+
+def _keeps(account: IssuingAccount) -> bool:
+    """Whether this very account's numbers are hers to reserve."""
+    who = actor()
+    return checks.may(who, Permission.NUMBERS_KEEP) and account.id in {
+        a.id for a in ledgers.accounts_of(who, ledgers.NUMBER_KEEPERS)
+    }
+
+
 def _chosen(accounts: list[IssuingAccount]) -> IssuingAccount:
+    """The account of the address; without one the first, and another's is not found."""
     code = request.values.get("code", "")
-    found = next((a for a in accounts if a.code == code), accounts[0] if accounts else None)
+    found = next((a for a in accounts if a.code == code or not code), None)
+    if found is None and code:
+        raise NotFound("没有这个机关代字的台账，或者不由您保管。")
     if found is None:
         raise Invalid("本单位还没有发文账户。")
     return found
@@ -150,4 +133,5 @@ def _chosen(accounts: list[IssuingAccount]) -> IssuingAccount:
 
 def _year() -> int:
     text = request.args.get("year", "")
-    return int(text) if text.isdecimal() and len(text) == 4 else clock.today().year
+    good = text.isascii() and text.isdecimal() and len(text) == 4
+    return int(text) if good else clock.today().year

@@ -9,11 +9,11 @@ from flask import Blueprint, Response, redirect, render_template, request, send_
 
 from app.circulation.queries import task_for
 from app.core.database import db
-from app.core.errors import Invalid, NotFound
+from app.core.errors import NotFound
 from app.core.stores import stores
 from app.dispatch import queries, tracking, tracking_correction
 from app.dispatch.drafting_form import drafting_form
-from app.official_documents.models import AttachedFile, Delivery, Validity
+from app.official_documents.models import AttachedFile, Delivery
 from app.permissions.rules import Permission
 from blueprints.dispatch import tracking_view, view
 from blueprints.dispatch.pages import page_image
@@ -159,19 +159,3 @@ def correct(record_id: int) -> Any:
     draft = tracking_correction.correct(actor(), queries.matter(actor(), record_id).document)
     tell("更正文稿已起草，请写明更正的内容后送审。原件和文号不变。")
     return redirect(url_for("dispatch.show", record_id=draft.id))
-
-
-@bp.post("/documents/<int:record_id>/validity")
-@requires(Permission.MATTER_READ)
-def annul(record_id: int) -> Any:
-    """撤销, 废止."""
-    from app.dispatch.actions import annul as do
-
-    found = queries.matter(actor(), record_id)
-    try:
-        validity = Validity(request.form.get("validity", ""))
-    except ValueError as error:
-        raise Invalid("请选择撤销或者废止。") from error
-    do(actor(), found.document, validity, request.form.get("reason", ""))
-    tell(f"此件{validity.label}。")
-    return redirect(url_for("dispatch.show", record_id=record_id))

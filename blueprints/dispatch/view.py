@@ -9,7 +9,7 @@ from flask import request, url_for
 from app.circulation.models import Task, TaskKind
 from app.core.pages import Page
 from app.directory.actors import Actor
-from app.dispatch import editing, guards, queries
+from app.dispatch import annulling, editing, guards, queries
 from app.dispatch.drafting_form import FIELDS, OPTIONAL
 from app.dispatch.queries import Matter
 from app.official_documents import checking
@@ -17,7 +17,7 @@ from app.official_documents.models import CoIssuer, OfficialDocument, Validity
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.dispatch.pages import page_list
-from blueprints.shared import history, matters, words
+from blueprints.shared import annulled, history, lists, matters, words
 from blueprints.shared.places import came_from, here
 from documents.differences import Difference, Operation, compare
 from documents.model import Document
@@ -82,8 +82,9 @@ def listing(page: Page[OfficialDocument], name: str, pages: dict[str, Any]) -> d
                     "title": {
                         "text": d.title or "（未填标题）",
                         "href": url_for("dispatch.show", record_id=d.id, back=here()),
-                        "tag": d.urgency,
-                        "tag_kind": "urgent" if d.urgency == "特急" else "strong",
+                        **lists.tag(
+                            d.urgency, "" if d.validity is Validity.VALID else d.validity.label
+                        ),
                     },
                     "number": d.number or "",
                     "stage": stages.get(d.id, ""),
@@ -117,6 +118,7 @@ def matter(actor: Actor, found: Matter) -> dict[str, Any]:
         "title": document.title,
         "urgency": document.urgency,
         "back": {"label": "返回", "href": came_from(url_for("dispatch.listing"))},
+        "annulled": annulled.notice(document),
         "stages": matters.stages(circulation),
         "summary": _summary(document),
         "pages": page_list(document, findings),
@@ -289,6 +291,8 @@ def _links(actor: Actor, found: Matter, task: Task | None) -> list[dict[str, str
         links.append({"label": "下载正本", "href": url_for("dispatch.issued", **record)})
         if checks.may(actor, Permission.DELIVERIES_READ, document):
             links.append({"label": "签收情况", "href": url_for("dispatch.deliveries", **record)})
+        if annulling.may_annul(actor, document):
+            links.append({"label": "撤销或者废止", "href": url_for("annulling.show", **record)})
     else:
         links.append({"label": "下载文稿", "href": url_for("dispatch.docx", **record)})
     return links

@@ -12,6 +12,7 @@ from app.directory.models import Unit
 from app.receipt.models import IncomingDocument
 from app.receipt.queries import Sheet
 from app.receipt.registering import same_documents
+from blueprints.receipt import view
 from blueprints.receipt.listing import URGENCIES
 from blueprints.receipt.pages import page_list, watermark
 from blueprints.receipt.view import facts
@@ -31,6 +32,7 @@ def registration(
     return {
         **_page("登记收文", values, error),
         "back": {"label": "收文", "href": url_for("receipt.listing")},
+        "annulled": view.annulled_notice(incoming),
         "action": url_for("receipt.register", record_id=incoming.id),
         "sealed": facts(incoming) if sent else [],
         "organs": [],

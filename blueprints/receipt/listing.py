@@ -20,7 +20,7 @@ from app.receipt.arriving import receives_for
 from app.receipt.circulation import RECEIPT
 from app.receipt.models import IncomingDocument
 from app.receipt.queries import Filters
-from blueprints.shared import words
+from blueprints.shared import lists, words
 from blueprints.shared.places import here
 from documents.rules.kinds import KINDS
 
@@ -99,14 +99,13 @@ def _row(incoming: IncomingDocument, calendar: Calendar) -> dict[str, Any]:
     if circulation.stage:
         now = _now(circulation, circulation.stage, calendar)
     return {
-        "void": incoming.returned is not None,
+        "void": incoming.returned is not None or circulation.mark is not None,
         "strong": circulation.stage == "sign_for",
         "cells": {
             "title": {
                 "text": incoming.title,
                 "href": url_for("receipt.show", record_id=incoming.id, back=here()),
-                "tag": incoming.urgency,
-                "tag_kind": "urgent" if incoming.urgency == "特急" else "strong",
+                **lists.tag(incoming.urgency, circulation.mark),
             },
             "from": {"text": incoming.from_name, "note": incoming.number},
             "number": incoming.register_number or "",

@@ -16,7 +16,7 @@ from app.receipt.queries import Sheet
 from app.receipt.verifying import Genuineness
 from blueprints.receipt.forms import reasons
 from blueprints.receipt.pages import page_list, watermark
-from blueprints.shared import history, matters, words
+from blueprints.shared import annulled, history, matters, words
 from blueprints.shared.places import came_from
 from documents.model import Document
 
@@ -43,6 +43,7 @@ def receive(
         "urgency": incoming.urgency,
         "back": {"label": "收文", "href": url_for("receipt.listing")},
         "sender": f"{incoming.from_name} {words.when(incoming.arrived_at)} 送来",
+        "annulled": annulled_notice(incoming),
         "facts": facts(incoming),
         "proof": proof(incoming, genuine),
         **_text(actor, incoming),
@@ -66,6 +67,7 @@ def matter(actor: Actor, sheet: Sheet, genuine: Genuineness) -> dict[str, Any]:
         "title": incoming.title,
         "urgency": incoming.urgency,
         "back": {"label": "返回", "href": came_from(url_for("receipt.listing"))},
+        "annulled": annulled_notice(incoming),
         "stages": matters.stages(circulation),
         "summary": [
             part
@@ -193,6 +195,11 @@ def attachments(incoming: IncomingDocument) -> list[dict[str, Any]]:
             for row in rows
         ),
     ]
+
+
+def annulled_notice(incoming: IncomingDocument) -> dict[str, Any] | None:
+    """What its sender decided of it afterwards; None while it is in force."""
+    return annulled.notice(incoming.delivery.document) if incoming.delivery else None
 
 
 def _text(actor: Actor, incoming: IncomingDocument) -> dict[str, Any]:

@@ -100,6 +100,7 @@ def _hit(found: Found) -> dict[str, Any]:
         "snippets": [marked(s.text, s.marks) for s in found.snippets],
         "meta": [p for p in (side, found.number, found.issuer, found.kind, dated) if p],
         "tag": found.urgency,
+        "mark": found.mark,
     }
 
 

@@ -15,6 +15,7 @@ from blueprints.shared.visitors import visitor
 
 View = TypeVar("View", bound=Callable[..., Any])
 SECOND_STEP = ("account.second_factor", "account.sign_out")
+PASSWORD_STEP = ("account.password", "account.preferences", *SECOND_STEP)
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -34,7 +35,7 @@ def requires(permission: Permission, *, own_work: bool = False) -> Callable[[Vie
                     return _to_sign_in()
                 if there.half_signed_in and request.endpoint not in SECOND_STEP:
                     return redirect(url_for("account.second_factor"))
-                if there.must_change_password and not request.path.startswith("/account"):
+                if there.must_change_password and request.endpoint not in PASSWORD_STEP:
                     return redirect(url_for("account.password"))
                 checks.require(there.actor, permission)
             if own_work or request.method in SAFE_METHODS:

@@ -42,9 +42,16 @@ def matter(task: Task, box: str) -> dict[str, Any]:
         "title": circulation.title,
         "meta": [part for part in meta if part],
         "due": words.light(task.due_at),
-        "tag": circulation.urgency,
+        **tag(circulation.urgency, circulation.mark),
         "new": box != "sent" and task.opened_at is None,
     }
+
+
+def tag(urgency: str, mark: str | None) -> dict[str, str]:
+    """The one tag of a row: that it is 已废止 matters more than how urgent it was."""
+    if mark:
+        return {"tag": mark, "tag_kind": "warn"}
+    return {"tag": urgency, "tag_kind": "urgent" if urgency == "特急" else "strong"}
 
 
 def stage_label(task: Task) -> str:

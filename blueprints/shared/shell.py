@@ -9,6 +9,8 @@ from typing import Any
 from flask import flash, get_flashed_messages, request, url_for
 
 from app.circulation import queries
+from app.core.stores import stores
+from app.directory import passwords
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.shared.visitors import Visitor, visitor
@@ -38,6 +40,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
             ("单位和人员", "directory.tree", Permission.DIRECTORY_READ, ""),
             ("工作日历", "directory.calendar", Permission.CALENDAR_KEEP, ""),
             ("岗位和权限", "directory.rights", Permission.RIGHTS_KEEP, ""),
+            ("接口令牌", "directory.all_tokens", Permission.RIGHTS_KEEP, ""),
             ("审计", "audit.listing", Permission.AUDIT, ""),
         ),
     ),
@@ -90,6 +93,7 @@ def shell(counts: Mapping[str, int] | None = None) -> dict[str, Any]:
             {"label": "我的账号", "href": url_for("account.show")},
             {"label": "退出登录", "action": url_for("account.sign_out")},
         ],
+        "reminder": _reminder(there),
         "preferences": _preferences(there),
     }
 
@@ -104,6 +108,20 @@ def plain() -> dict[str, Any]:
         "size": there.person.text_size if there else "normal",
         "contrast": there.person.contrast if there else False,
         "preferences": _preferences(there) if there and not there.half_signed_in else None,
+    }
+
+
+def _reminder(there: Visitor) -> dict[str, str] | None:
+    """That her password is soon due, on every page until she has changed it."""
+    left = passwords.days_left(there.person)
+    if left is None:
+        return None
+    when = "今天" if left <= 0 else f" {left} 天后"
+    days = stores().settings.password_days
+    return {
+        "text": f"您的密码{when}到期（每 {days} 天更换一次），到期后须先修改密码才能办理其他事项。",
+        "label": "现在修改",
+        "href": url_for("account.password"),
     }
 
 

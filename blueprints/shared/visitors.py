@@ -9,7 +9,7 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.directory import signing_in
+from app.directory import passwords, signing_in
 from app.directory.actors import Actor, actor_for
 from app.directory.models import Person, SignInSession
 from app.directory.signing_in import Cookie
@@ -55,7 +55,7 @@ def load(incoming: Request) -> Visitor | None:
         person=person,
         session=session,
         actor=actor_for(person, signer),
-        must_change_password=person.must_change_password,
+        must_change_password=person.must_change_password or passwords.is_over(person),
         half_signed_in=not session.second_factor,
     )
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from app.archives import commands, holding
+from app.archives import holding
 from app.archives.models import ArchiveItem
 from app.core.acts import Act
 from app.core.database import db
@@ -45,14 +45,14 @@ def unpacked(exported: Path, tmp_path: Path) -> Path:
     return folder
 
 
-def test_an_exported_package_verifies_without_the_database(exported: Path, tmp_path: Path) -> None:
-    root = tmp_path / "root.pem"
-    root.write_bytes(stores().keys.root_certificate)
-    report = commands.verify(exported, root)
+def test_an_exported_package_verifies_without_the_database(exported: Path) -> None:
+    report = verification.verify(exported, holding.trusted_roots())
     assert report.outcome is Outcome.UNCHANGED, report.sentences()
     for code in ("manifest", "certificate", "files", "uncovered", "metadata"):
         assert report.step(code).outcome is Outcome.UNCHANGED
-    assert commands.verify(exported).outcome is Outcome.UNTRUSTED, "nobody vouched for the root yet"
+    assert verification.verify(exported).outcome is Outcome.UNTRUSTED, (
+        "nobody vouched for the root yet"
+    )
 
 
 def test_a_plain_openssl_says_the_same(unpacked: Path, tmp_path: Path) -> None:
@@ -74,7 +74,7 @@ def test_every_file_that_is_touched_is_named_by_both(unpacked: Path, tmp_path: P
         place.write_bytes(original)
     victim = next(n for n in names if "/正本/" in n and n.endswith(".pdf"))
     (unpacked / victim).write_bytes((unpacked / victim).read_bytes() + b" ")
-    report = commands.verify(unpacked)
+    report = verification.verify(unpacked)
     assert any(victim.removeprefix("v1/") in i for i in report.step("files").items)
     said = run_script(unpacked)
     assert said.returncode == 1
@@ -84,7 +84,7 @@ def test_every_file_that_is_touched_is_named_by_both(unpacked: Path, tmp_path: P
 def test_a_file_that_is_missing_or_slipped_in_is_named(unpacked: Path) -> None:
     extra = unpacked / "v1" / "content" / "附件.txt"
     extra.write_text("补充")
-    report = commands.verify(unpacked)
+    report = verification.verify(unpacked)
     assert report.step("uncovered").outcome is Outcome.NOT_COVERED
     assert "附件.txt" in run_script(unpacked).stdout
     extra.unlink()
@@ -232,16 +232,6 @@ def test_an_item_that_is_not_filed_has_no_package(county: County, closed: tuple[
         holding.check(item)
 
 
-def test_the_command_line_lists_exports_and_verifies(item: ArchiveItem, tmp_path: Path) -> None:
-    (line,) = commands.list_filed()
-    assert (line.archival_code, line.title) == (item.archival_code, item.title)
-    assert line.dated.isdecimal()
-    path = commands.export(line.archival_code, tmp_path)
-    assert commands.verify(path).unaltered
-    act = db.session.scalars(select(Act).where(Act.verb == "archive.export")).one()
-    assert (act.actor, act.details["signed_by"]) == ("系统", "recorder")
-
-
 def run_script(folder: Path, *arguments: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         ["sh", folder / "v1" / "VERIFY.sh", *arguments],
@@ -251,10 +241,10 @@ def run_script(folder: Path, *arguments: Path) -> subprocess.CompletedProcess[st
 
 def unaltered(folder: Path) -> bool:
     try:
-        return commands.verify(folder).unaltered
+        return verification.verify(folder).unaltered
     except verification.UnreadablePackage:
         return False
 
 
 def report_items(folder: Path, code: str) -> list[str]:
-    return [item.partition("：")[0] for item in commands.verify(folder).step(code).items]
+    return [item.partition("：")[0] for item in verification.verify(folder).step(code).items]

@@ -78,7 +78,7 @@ def test_reserved_numbers_are_kept_out_of_the_row_and_used_later(county: County)
     assert draw(county, one) == "云政发〔2026〕3号"
     with unit_of_work():
         document = db.session.get_one(OfficialDocument, two)
-        assert numbering.use_reserved(clerk(county), held[0], document) == "云政发〔2026〕1号"
+        assert numbering.use_reserved(clerk(county), held[0], document, DAY) == "云政发〔2026〕1号"
     assert draw(county, two) == "云政发〔2026〕1号"
     with unit_of_work():
         numbering.release(clerk(county), held[1], "不再需要")
@@ -94,7 +94,7 @@ def test_a_reserved_number_is_used_once_and_by_its_own_code(county: County) -> N
     def use(document_id: int) -> None:
         with unit_of_work():
             document = db.session.get_one(OfficialDocument, document_id)
-            numbering.use_reserved(clerk(county), held, document)
+            numbering.use_reserved(clerk(county), held, document, DAY)
 
     with pytest.raises(Invalid, match="代字"):
         use(other)

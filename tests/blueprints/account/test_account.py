@@ -100,6 +100,33 @@ def test_a_first_password_opens_nothing_but_the_page_that_changes_it(office: Off
     assert visit.place == "/account/password"
 
 
+def test_a_password_whose_time_is_over_opens_nothing_but_the_page_that_changes_it(
+    office: Office,
+) -> None:
+    old = office.county.passwords["丁小军"]
+    clerk = person("dingxiaojun")
+    clerk.password_since = clock.now() - timedelta(days=170)
+    db.session.commit()
+    visit = arrive(office.app, office.county, "丁小军")
+    assert "您的密码 10 天后到期" in visit.open("/account")
+    clerk = person("dingxiaojun")
+    clerk.password_since = clock.now() - timedelta(days=181)
+    db.session.commit()
+    for address in ("/account", "/desk", "/documents", "/account/password"):
+        page = visit.open(address)
+        assert visit.place == "/account/password", address
+        assert "您的密码已满 180 天" in page
+    visit.send("/account/phrases", phrases="同意。")
+    assert visit.place == "/account/password"
+    page = visit.send("/account/password", old=old, new=old, again=old)
+    assert visit.status == 422
+    visit.send("/account/password", old=old, new=NEW, again=NEW)
+    assert visit.status == 200
+    page = visit.open("/account")
+    assert visit.place == "/account"
+    assert "天后到期" not in page
+
+
 def test_one_device_or_all_others_are_signed_out(office: Office) -> None:
     here, second, third = (arrive(office.app, office.county, "丁小军") for _ in range(3))
     here.open("/account")

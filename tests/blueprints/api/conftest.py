@@ -11,7 +11,7 @@ from werkzeug.test import TestResponse
 
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.directory import signing_in
+from app.directory import tokens
 from app.sample.county import County
 from blueprints.api.blueprint import limiter
 
@@ -54,7 +54,7 @@ def program(office, county: County) -> Callable[[str], Program]:
         if not name:
             return Program(office.app, "")
         with unit_of_work():
-            token = signing_in.make_token(county.person(name), "测试")
+            _, token = tokens.make(county.actor(name), "测试")
         return Program(office.app, token)
 
     return make

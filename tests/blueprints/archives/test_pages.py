@@ -255,3 +255,30 @@ def test_what_came_in_can_be_read_as_text_after_it_was_filed(
     assert INCOMING.title in reader
     assert INCOMING.body[0].text in reader
     assert INCOMING.recipients in reader
+
+
+def test_the_archivist_enters_the_number_of_the_fonds_on_its_page(
+    office: Office, closed: tuple[int, ...]
+) -> None:
+    government = office.county.units["县政府"]
+    there = visit(office, ARCHIVIST)
+    assert 'href="/archives/fonds"' in there.open("/archives/proposed")
+    there.open("/archives/fonds")
+    page = there.send(f"/archives/fonds/{government}", code="01", name="云岭县人民政府")
+    assert there.status == 422
+    assert "field-wrong" in page
+    page = there.send(f"/archives/fonds/{government}", code="0101", name="云岭县人民政府")
+    assert "已登记 0101 云岭县人民政府。" in page
+    key = file(office.county, item_of(closed[0]).id).id
+    assert key
+    db.session.rollback()
+    page = there.open("/archives/fonds")
+    assert "已归档 1 件，全宗号不能再改" in page
+    page = there.send(f"/archives/fonds/{government}", code="0102", name="云岭县人民政府")
+    assert there.status == 409
+    assert "档号归档后不能更改" in page
+    there.send(f"/archives/fonds/{office.county.units['财政局']}", code="0103", name="财政局")
+    assert there.status == 404
+    drafter = visit(office, "郭宇航")
+    drafter.open("/archives/fonds")
+    assert drafter.status == 403

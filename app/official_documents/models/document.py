@@ -1,7 +1,8 @@
-"""Official documents, their revisions and attachments, issuing accounts, seals and deliveries."""
+"""Official documents with those who issue them together, their revisions, attachments, annulments."""
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint, text
@@ -11,7 +12,9 @@ from app.core import acts
 from app.core.database import Base, Json, Sealed
 from app.core.labels import Labelled
 from app.directory.models import Person, Unit
+from app.official_documents.models.issuing import IssuingAccount
 from app.permissions.readers import OpenToStaff
+from documents.encryption.digest import sm3
 from documents.model import Document
 
 
@@ -31,37 +34,12 @@ class Validity(Labelled):
     REPEALED = "repealed", "已废止"
 
 
-class Seal(Base):
-    """印章: an organ's official seal; its key lies sealed under the office's keys until it is on a token."""
+class Decider(Labelled):
+    """Who decided that a document loses force (条例 第三十三条 names these three)."""
 
-    __tablename__ = "seal"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organ_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    name: Mapped[str] = mapped_column(String(100))
-    svg: Mapped[str] = mapped_column(Sealed("seal.svg"))
-    diameter_mm: Mapped[float]
-    trial: Mapped[bool] = mapped_column(default=True)
-    certificate: Mapped[str] = mapped_column(String(64))
-    key: Mapped[str] = mapped_column(Sealed("seal.key"))  # PEM
-    active: Mapped[bool] = mapped_column(default=True)
-
-
-class IssuingAccount(Base):
-    """发文立户: what an organ may issue under: its mark, its code, its seal (条例 第三十七条)."""
-
-    __tablename__ = "issuing_account"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    organ_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    office_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))  # whose office handles it
-    mark: Mapped[str] = mapped_column(String(60))  # 发文机关标志
-    code: Mapped[str] = mapped_column(String(20), unique=True)  # 机关代字
-    signature: Mapped[str] = mapped_column(String(60))  # 署名
-    printer: Mapped[str] = mapped_column(String(60))  # 印发机关
-    seal_id: Mapped[int | None] = mapped_column(ForeignKey("seal.id"))
-    organ: Mapped[Unit] = relationship(foreign_keys=[organ_id], lazy="joined", innerjoin=True)
-    seal: Mapped[Seal | None] = relationship()
+    ISSUER = "issuer", "发文机关"
+    SUPERIOR = "superior", "上级机关"
+    AUTHORITY = "authority", "权力机关"
 
 
 class OfficialDocument(OpenToStaff, Base):
@@ -120,6 +98,7 @@ class OfficialDocument(OpenToStaff, Base):
     co_issuers: Mapped[list[CoIssuer]] = relationship(
         order_by="CoIssuer.position", cascade="all, delete-orphan"
     )
+    annulment: Mapped[Annulment | None] = relationship(viewonly=True, uselist=False)
     first_revision: Mapped[Revision | None] = relationship(
         primaryjoin="and_(Revision.document_id == OfficialDocument.id, Revision.number == 1)",
         viewonly=True,
@@ -215,92 +194,32 @@ class AttachedFile(Base):
     blob: Mapped[str] = mapped_column(String(40))
 
 
-class NumberSeries(Base):
-    """文号序列: the last number drawn for a code in a year; locked while one is drawn."""
+class Annulment(Base):
+    """撤销、废止的决定: who decided, on what basis and why; rows are only ever added.
 
-    __tablename__ = "number_series"
+    `digest` is the one in the act; `salt` keeps a short reason from being guessed out of it.
+    """
 
-    code: Mapped[str] = mapped_column(String(20), primary_key=True)
-    year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int] = mapped_column(default=0)
-
-
-class NumberState(Labelled):
-    """What became of a number."""
-
-    USED = "used", "已用"
-    RESERVED = "reserved", "预留"
-    VOID = "void", "作废"
-
-
-class NumberEntry(Base):
-    """文号台账: every number ever drawn, with what became of it; no gap, no number twice."""
-
-    __tablename__ = "number_entry"
+    __tablename__ = "annulment"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    code: Mapped[str] = mapped_column(String(20))
-    year: Mapped[int]
-    sequence: Mapped[int]
-    state: Mapped[NumberState]
-    document_id: Mapped[int | None] = mapped_column(ForeignKey("official_document.id"), unique=True)
-    reason: Mapped[str | None] = mapped_column(Sealed("number_entry.reason"))
-    at: Mapped[datetime]
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    document: Mapped[OfficialDocument | None] = relationship()
-    person: Mapped[Person] = relationship()
-
-    __table_args__ = (UniqueConstraint("code", "year", "sequence"),)
-
-
-class SealUse(Base):
-    """用印登记: which seal was put on what, when, by whom."""
-
-    __tablename__ = "seal_use"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    seal_id: Mapped[int] = mapped_column(ForeignKey("seal.id"), index=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("official_document.id"))
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
-    at: Mapped[datetime]
-    copies: Mapped[int]
+    document_id: Mapped[int] = mapped_column(ForeignKey("official_document.id"), unique=True)
+    validity: Mapped[Validity]
+    since: Mapped[date | None]
+    decider: Mapped[Decider]
+    basis: Mapped[str] = mapped_column(Sealed("annulment.basis"))
+    reason: Mapped[str] = mapped_column(Sealed("annulment.reason"))
+    salt: Mapped[str] = mapped_column(Sealed("annulment.salt"))
     digest: Mapped[str] = mapped_column(String(64))
-    document: Mapped[OfficialDocument] = relationship()
-    seal: Mapped[Seal] = relationship()
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    at: Mapped[datetime]
     person: Mapped[Person] = relationship()
 
-
-class DeliveryState(Labelled):
-    """签收状态."""
-
-    SENT = "sent", "待签收"
-    RECEIVED = "received", "已签收"
-    RETURNED = "returned", "已退文"
-    WITHDRAWN = "withdrawn", "已撤回"
-    WAIVED = "waived", "免签收"
-
-
-class Delivery(Base):
-    """分送: one document on its way to one organ, with the receipt that came back."""
-
-    __tablename__ = "delivery"
-
-    id: Mapped[int] = mapped_column(primary_key=True)
-    document_id: Mapped[int] = mapped_column(ForeignKey("official_document.id"), index=True)
-    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
-    copy: Mapped[bool] = mapped_column(default=False)  # 抄送
-    state: Mapped[DeliveryState] = mapped_column(default=DeliveryState.SENT)
-    digest: Mapped[str] = mapped_column(String(64))  # of the issued bytes
-    sent_at: Mapped[datetime]
-    due_at: Mapped[datetime | None]
-    received_at: Mapped[datetime | None]
-    receiver: Mapped[str | None] = mapped_column(String(80))
-    reason: Mapped[str | None] = mapped_column(Sealed("delivery.reason"))
-    answer: Mapped[str | None] = mapped_column(Sealed("delivery.answer"))
-    answered_at: Mapped[datetime | None]
-    urges: Mapped[int] = mapped_column(default=0)
-    document: Mapped[OfficialDocument] = relationship(foreign_keys=[document_id])
-    unit: Mapped[Unit] = relationship()
+    @property
+    def digest_of_words(self) -> str:
+        words = [self.basis, self.reason, self.salt]
+        return sm3(json.dumps(words, ensure_ascii=False).encode()).hex()
 
 
 acts.append_only("revision")
+acts.append_only("annulment")
