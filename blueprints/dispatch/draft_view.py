@@ -10,7 +10,7 @@ from werkzeug.datastructures import MultiDict
 from app.circulation.queries import task_for
 from app.core import clock
 from app.core.database import db
-from app.core.errors import Invalid, OfficeError
+from app.core.errors import Blocked, Invalid, OfficeError
 from app.core.stores import stores
 from app.directory.actors import Actor
 from app.directory.models import Unit
@@ -133,14 +133,14 @@ def unkept(
         name: typed.get(name, "") for name, kept in entered.items() if isinstance(kept, str)
     }
     own |= {name: name in typed for name, kept in entered.items() if isinstance(kept, bool)}
-    own["consulted"] = typed.getlist("consulted")
+    own |= {name: typed.getlist(name) for name in ("co_issuers", "consulted")}
     own["mark"] = entered["mark"]
     state = {"text": error.message, "saved": False, "version": typed.get("version", "")}
     errors = [{"field": "text", "text": f"{error.message}{error.advice}"}]
     return context | {
         "entered": entered | own,
         "state": state,
-        "errors": context["errors"] if isinstance(error, Invalid) else errors,
+        "errors": context["errors"] if isinstance(error, Invalid | Blocked) else errors,
     }
 
 
