@@ -14,7 +14,7 @@ from app.directory.models import Person
 from app.directory.roles import ADMINISTRATORS
 from documents.encryption import personal
 from documents.encryption.argon import PRODUCTION, Cost
-from documents.encryption.errors import Tampered, WrongSecret
+from documents.encryption.errors import Tampered, UnsuitableSecret, WrongSecret
 from documents.encryption.passwords import hash_password
 from documents.encryption.signing import CertifiedKey, SigningKey
 from documents.encryption.trial_authority import Use
@@ -86,7 +86,7 @@ def open_key(person: Person, password: str) -> SigningKey | None:
         return None
     try:
         return personal.unlock(person.locked_key, password)
-    except (WrongSecret, Tampered):
+    except (WrongSecret, Tampered, UnsuitableSecret):
         return None
 
 

@@ -90,7 +90,10 @@ def save(
 
 def set_properties(document: OfficialDocument, values: dict[str, Any]) -> None:
     """The properties beside the text: publicity with its reason, flags, 会签 units, telephone."""
-    document.publicity = Publicity(values["publicity"])
+    try:
+        document.publicity = Publicity(values["publicity"])
+    except ValueError as error:
+        raise Invalid("请选择公开属性。", {"openness": "请选择公开属性。"}) from error
     document.publicity_reason = cleaned(str(values.get("publicity_reason") or ""))[:500]
     document.important = bool(values.get("important"))
     document.normative = bool(values.get("normative"))

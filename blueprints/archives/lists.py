@@ -13,6 +13,7 @@ from app.core.pages import Page
 from app.directory.actors import Actor
 from app.permissions import checks
 from app.permissions.rules import Permission
+from blueprints.shared.lists import asked
 from documents.rules.retention import Retention
 
 RETENTIONS = [{"value": r.value, "label": r.label} for r in Retention]
@@ -29,7 +30,7 @@ def archive(
         "text": f"有 {waits} 件已办结，等待归档。",
         "href": url_for("archives.proposed"),
     }
-    given: dict[str, Any] = {k: v for k, v in request.args.items() if v and k != "page"}
+    given: dict[str, Any] = {k: v for k, v in asked("page").items() if v}
     return {
         "heading": "查阅利用",
         "tree": _tree(queries.shelves(actor), narrowed),

@@ -14,7 +14,7 @@ from app.official_documents.models import IssuingAccount, NumberState
 from app.permissions.rules import Permission
 from blueprints.shared import words
 from blueprints.shared.access import requires
-from blueprints.shared.lists import page_number, pages
+from blueprints.shared.lists import page_number, pages, year_asked
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
@@ -149,5 +149,4 @@ def _chosen(accounts: list[IssuingAccount]) -> IssuingAccount:
 
 
 def _year() -> int:
-    text = request.args.get("year", "")
-    return int(text) if text.isdecimal() and len(text) == 4 else clock.today().year
+    return year_asked() or clock.today().year
