@@ -74,6 +74,8 @@ class Request(HTTPRequestParser):  # type: ignore[misc]  # waitress carries no t
     So the body goes nowhere, and the application refuses the request by its length, in its own words.
     """
 
+    expect_continue: bool
+
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
         if isinstance(self.error, RequestEntityTooLarge) and self.body_rcv is not None:

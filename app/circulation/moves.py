@@ -63,9 +63,10 @@ def take_back(actor: Actor, circulation_id: int) -> Circulation:
             advice="请电话联系对方退回，或者在意见中说明。",
         )
     last = next(t for t in circulation.tasks if t.id == circulation.led_here)
-    left = circulation.stage
-    for task in _following(circulation):
+    left, taken = circulation.stage, _following(circulation)
+    for task in taken:
         task.state = TaskState.CANCELLED
+    _close_to(circulation, subject, taken)
     circulation.stage = last.stage
     circulation.round += 1
     circulation.version += 1
@@ -167,6 +168,7 @@ def recall_reading(actor: Actor, circulation_id: int) -> int:
         raise OutOfTurn("没有可以收回的传阅：都已阅毕，或者不是您发起的。")
     for task in open_ones:
         task.state = TaskState.CANCELLED
+    _close_to(circulation, subject, open_ones)
     acts.record(actor, "task.recall_reading", subject, count=len(open_ones))
     return len(open_ones)
 
@@ -205,6 +207,16 @@ def _hand_beside(
         staging.hand_out(circulation, seat, sent_by=actor.person_id, kind=kind, note=note)
     readers.grant(subject, *(readers.person(s.person_id) for s in fresh))
     acts.record(actor, f"task.send_{kind.value}", subject, to=[s.person_id for s in fresh])
+
+
+def _close_to(circulation: Circulation, subject: Any, taken: Sequence[Task]) -> None:
+    """Whoever had nothing of the matter but what was taken back, unseen, may not read it any more."""
+    kept = {t.person_id for t in circulation.tasks if t.state is not TaskState.CANCELLED}
+    kept |= {t.person_id for t in circulation.tasks if t.done_at is not None}
+    kept.add(circulation.started_by or 0)
+    gone = {t.person_id for t in taken if t.opened_at is None} - kept
+    if gone:
+        readers.withdraw(subject, *map(readers.person, sorted(gone)))
 
 
 def _following(circulation: Circulation) -> list[Task]:

@@ -77,6 +77,7 @@ def organisation_of(person: Person) -> str:
 
 
 def end_all_sessions(actor: Actor, person: Person) -> None:
-    """Sign her out everywhere, by the administrator."""
+    """Sign her out everywhere, by an administrator; programs that act with her tokens end, too."""
     for session in signing_in.living_sessions(person.id, limit=None):
         signing_in.close(actor, session)
+    signing_in.end_tokens(actor, person)

@@ -260,6 +260,14 @@ def make_token(person: Person, name: str, days: int = 90) -> str:
     return token
 
 
+def end_tokens(actor: Actor, person: Person) -> None:
+    """Every token of hers ends; who needs one afterwards is given a new one."""
+    good = select(ApiToken).where(ApiToken.person_id == person.id, ApiToken.ended_at.is_(None))
+    for row in db.session.scalars(good):
+        row.ended_at = clock.now()
+        acts.record(actor, "token.end", row)
+
+
 def person_of_token(token: str) -> Person | None:
     """Whose token this is, while it is good."""
     row = db.session.scalar(select(ApiToken).where(ApiToken.token_hash == _hash(token)))

@@ -70,6 +70,7 @@ def save(
 
     The issuing account's own elements (mark, signature, printer) are not the writer's to change.
     """
+    _lock(document)
     if version != document.version:
         raise OutOfTurn(
             "此稿已在别处保存过新的内容，本页的改动没有保存。",
@@ -117,6 +118,7 @@ def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO
 
     A unit of work that fails afterwards leaves the blob to the sweep of orphans.
     """
+    _lock(document)
     if len(document.attachments) >= ATTACHMENTS_AT_MOST:
         raise Invalid(f"一件公文最多 {ATTACHMENTS_AT_MOST} 个附件。")
     try:
@@ -149,6 +151,7 @@ def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO
 
 def detach(actor: Actor, document: OfficialDocument, file_id: int) -> None:
     """Take a file off a document that is still being written."""
+    _lock(document)
     row = next((a for a in document.attachments if a.id == file_id), None)
     if row is None:
         raise NotFound
@@ -206,6 +209,11 @@ def content_from(values: dict[str, Any], base: Document) -> Document:
         return replace(base, **values)
     except MalformedDocument as error:
         raise Invalid(str(error)) from error
+
+
+def _lock(document: OfficialDocument) -> None:
+    """Read it anew, locked: whoever saves at the same moment waits, and then sees what was saved."""
+    db.session.refresh(document, with_for_update={"of": OfficialDocument})
 
 
 def _attachments(document: OfficialDocument, content: Document) -> tuple[Any, ...]:

@@ -25,6 +25,7 @@ VERBS = {
     "session.end": "退出登录",
     "session.second_factor": "通过二次验证",
     "token.make": "生成接口令牌",
+    "token.end": "停用接口令牌",
     "absence.begin": "登记离岗代理",
     "absence.end": "结束离岗代理",
     "directory.import": "导入机构人员",
