@@ -53,8 +53,6 @@ def served_office(
     request: pytest.FixtureRequest, database_kind: str, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """The sample county without a past, on each kind of database in turn."""
-    import waitress
-
     folder = tmp_path_factory.mktemp(f"served-{database_kind}")
     if database_kind == "sqlite":
         url = sqlite_url(folder)
@@ -72,7 +70,7 @@ def served_office(
             seeds = {name: seed for name, seed in people if seed}
             db.session.remove()
         own = stores.stores()
-    server: Any = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    server: Any = serving.server_for(app, "127.0.0.1:0", threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     address = f"http://127.0.0.1:{server.effective_port}"

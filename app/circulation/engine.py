@@ -19,6 +19,7 @@ from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotFound, OutOfTurn, SecondFactorNeeded
 from app.directory.actors import Actor
+from app.permissions import readers
 
 
 def start(
@@ -115,6 +116,16 @@ def locked(actor: Actor, task_id: int) -> tuple[Task, Circulation]:
     ).one()
     db.session.refresh(task)
     return task, circulation
+
+
+def held(actor: Actor, task_id: int) -> Task:
+    """The task, for whoever holds it and may still read its matter. Raises NotFound."""
+    task = db.session.get(Task, task_id)
+    if task is None or not holds(actor, task):
+        raise NotFound
+    if not readers.may_read(actor, registry.load(task.circulation)):
+        raise NotFound  # It was taken back.
+    return task
 
 
 def holds(actor: Actor, task: Task) -> bool:

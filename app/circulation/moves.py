@@ -74,9 +74,11 @@ def take_back(actor: Actor, circulation_id: int) -> Circulation:
 
 def undo(actor: Actor, circulation: Circulation, last: Task, verb: str) -> Circulation:
     """Put the matter back on the desk from which `last` sent it, in a new round."""
-    left = circulation.stage
-    for task in following(circulation):
+    subject = registry.load(circulation)
+    left, taken = circulation.stage, following(circulation)
+    for task in taken:
         task.state = TaskState.CANCELLED
+    close_to(circulation, subject, taken)
     circulation.stage = last.stage
     circulation.round += 1
     circulation.version += 1
@@ -89,7 +91,7 @@ def undo(actor: Actor, circulation: Circulation, last: Task, verb: str) -> Circu
         position=last.position,
     )
     acts.record(
-        actor, f"{circulation.definition}.{verb}", registry.load(circulation),
+        actor, f"{circulation.definition}.{verb}", subject,
         stage=left, to=circulation.stage,
     )  # fmt: skip
     outbox.put("circulation.moved", circulation_id=circulation.id)
@@ -212,6 +214,16 @@ def _hand_beside(
         staging.hand_out(circulation, seat, sent_by=actor.person_id, kind=kind, note=note)
     readers.grant(subject, *(readers.person(s.person_id) for s in fresh))
     acts.record(actor, f"task.send_{kind.value}", subject, to=[s.person_id for s in fresh])
+
+
+def close_to(circulation: Circulation, subject: Any, taken: Sequence[Task]) -> None:
+    """Whoever had nothing of the matter but what was taken back, unseen, may not read it any more."""
+    kept = {t.person_id for t in circulation.tasks if t.state is not TaskState.CANCELLED}
+    kept |= {t.person_id for t in circulation.tasks if t.done_at is not None}
+    kept.add(circulation.started_by or 0)
+    gone = {t.person_id for t in taken if t.opened_at is None} - kept
+    if gone:
+        readers.withdraw(subject, *map(readers.person, sorted(gone)))
 
 
 def following(circulation: Circulation) -> list[Task]:

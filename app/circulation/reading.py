@@ -61,6 +61,7 @@ def recall(actor: Actor, circulation_id: int) -> int:
         raise OutOfTurn("还没有人阅过此件，全部收回就无人办理。", advice="请先补充传阅对象再收回。")
     for task in unread:
         task.state = TaskState.CANCELLED
+    moves.close_to(circulation, subject, unread)
     acts.record(actor, "task.recall_reading", subject, count=len(unread))
     if stage is not None and read and not rest:
         _end(actor, circulation, subject, stage, read[-1])

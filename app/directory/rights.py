@@ -24,7 +24,8 @@ from app.directory.models import (
     PostRole,
     RightsChange,
 )
-from app.directory.roles import ADMINISTRATORS, BY_VALUE, Role, conflict
+from app.directory.passwords import end_all_sessions
+from app.directory.roles import ADMINISTRATORS, BY_VALUE, SECOND_FACTOR, Role, conflict
 from documents.model import cleaned
 
 REASON_LIMIT = 200
@@ -71,8 +72,10 @@ def confirm(actor: Actor, change_id: int) -> RightsChange:
         before = {r.role for r in change.post.roles}
         _put_roles(change.post, wanted)
         require_administrators(before - wanted)
+        _ask_for_second_factor(actor, _sitting_in(change.post))
     elif change.kind is ChangeKind.APPOINTMENT and change.post is not None and change.person:
         appoint(OFFICE, change.person, change.post)
+        _ask_for_second_factor(actor, [change.person])
     elif change.person is not None:
         change.person.totp_secret, change.person.totp_last_step = None, 0
     _decide(actor, change, ChangeState.CONFIRMED, "")
@@ -191,16 +194,27 @@ def _seat(person: Person, post: Post) -> Appointment:
     return appointment
 
 
-def _refuse_conflict_in_post(post: Post, wanted: frozenset[Role]) -> None:
-    """The roles agree with one another, and with the other posts of everyone who sits there."""
-    if fault := conflict(wanted):
-        raise Invalid(fault, {"roles": fault})
+def _ask_for_second_factor(actor: Actor, people: Iterable[Person]) -> None:
+    """Whoever must now confirm her sign-in, and never did, signs in again and is asked for it."""
+    for person in people:
+        if person.roles & SECOND_FACTOR and not person.totp_secret:
+            end_all_sessions(actor, person)
+
+
+def _sitting_in(post: Post) -> Sequence[Person]:
     sits_here = exists().where(
         Appointment.person_id == Person.id,
         Appointment.post_id == post.id,
         Appointment.until.is_(None),
     )
-    for person in db.session.scalars(select(Person).where(sits_here)):
+    return db.session.scalars(select(Person).where(sits_here)).all()
+
+
+def _refuse_conflict_in_post(post: Post, wanted: frozenset[Role]) -> None:
+    """The roles agree with one another, and with the other posts of everyone who sits there."""
+    if fault := conflict(wanted):
+        raise Invalid(fault, {"roles": fault})
+    for person in _sitting_in(post):
         others = frozenset(r.role for p in person.posts if p.id != post.id for r in p.roles)
         if fault := conflict(others | wanted):
             raise Invalid(f"{person.name}还有其他岗位：{fault}", {"roles": fault})

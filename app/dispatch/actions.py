@@ -134,7 +134,7 @@ def give_number(step: Step) -> None:
     if document.all_signed_at is None:
         raise OutOfTurn("此件尚未签发，不能编号。")
     copies = str(step.form.get("copies") or "1")
-    if not copies.isdecimal() or not 1 <= int(copies) <= 100_000:
+    if not (copies.isdecimal() and 1 <= int(copies[:7]) <= 100_000 and len(copies) < 8):
         raise Invalid("印制份数应为 1 至 100000。", {"copies": "请填写份数。"})
     document.copies = int(copies)
     document.dated = clock.local(document.all_signed_at).date()

@@ -72,6 +72,7 @@ def save(
 
     The issuers' own elements (mark, signatures, printer) are not the writer's to change.
     """
+    _lock(document)
     if version != document.version:
         raise OutOfTurn(
             "此稿已在别处保存过新的内容，本页的改动没有保存。",
@@ -100,7 +101,10 @@ def with_issuers(document: OfficialDocument, content: Document) -> Document:
 
 def set_properties(document: OfficialDocument, values: dict[str, Any]) -> None:
     """The properties beside the text: publicity with its reason, flags, 会签 units, telephone."""
-    document.publicity = Publicity(values["publicity"])
+    try:
+        document.publicity = Publicity(values["publicity"])
+    except ValueError as error:
+        raise Invalid("请选择公开属性。", {"openness": "请选择公开属性。"}) from error
     document.publicity_reason = cleaned(str(values.get("publicity_reason") or ""))[:500]
     content = document.document
     document.content = replace(content, note=noted(content, document.publicity)).to_json()
@@ -136,6 +140,7 @@ def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO
 
     A unit of work that fails afterwards leaves the blob to the sweep of orphans.
     """
+    _lock(document)
     if len(document.attachments) >= ATTACHMENTS_AT_MOST:
         raise Invalid(f"一件公文最多 {ATTACHMENTS_AT_MOST} 个附件。")
     try:
@@ -168,6 +173,7 @@ def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO
 
 def detach(actor: Actor, document: OfficialDocument, file_id: int) -> None:
     """Take a file off a document that is still being written."""
+    _lock(document)
     row = next((a for a in document.attachments if a.id == file_id), None)
     if row is None:
         raise NotFound
@@ -230,6 +236,11 @@ def content_from(values: dict[str, Any], base: Document) -> Document:
         return replace(base, **values)
     except MalformedDocument as error:
         raise Invalid(str(error)) from error
+
+
+def _lock(document: OfficialDocument) -> None:
+    """Read it anew, locked: whoever saves at the same moment waits, and then sees what was saved."""
+    db.session.refresh(document, with_for_update={"of": OfficialDocument})
 
 
 def _attachments(document: OfficialDocument, content: Document) -> tuple[Any, ...]:

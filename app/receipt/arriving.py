@@ -86,12 +86,10 @@ def enter_paper(
     except TooLarge as error:
         raise Invalid(str(error), {"file": "文件过大。"}) from error
     try:
-        with stores().blobs.open(blob.id) as content:
-            kind = accept(content, name)
+        kind = _scan_of(blob.id, name)
     except RefusedFile as error:
+        stores().blobs.delete(blob.id)
         raise Invalid(str(error), {"file": str(error)}) from error
-    if kind not in SCANS:
-        raise Invalid("扫描件须为 PDF 或者图片。", {"file": "请上传 PDF、JPG 或 PNG。"})
     sender = db.session.scalar(select(Unit).where(Unit.name == values.from_name))
     incoming = IncomingDocument(
         organ_id=organ_id,
@@ -114,6 +112,14 @@ def enter_paper(
     own = next(t for t in circulation.tasks if t.person_id == actor.person_id)
     engine.act(actor, own.id, "sign_for")
     return incoming
+
+
+def _scan_of(blob_id: str, name: str) -> FileKind:
+    with stores().blobs.open(blob_id) as content:
+        kind = accept(content, name)
+    if kind not in SCANS:
+        raise RefusedFile("扫描件须为 PDF 或者图片，请上传 PDF、JPG 或 PNG。")
+    return kind
 
 
 def receives_for(actor: Actor) -> list[Unit]:

@@ -116,7 +116,7 @@ def _count(form: Form, name: str, label: str) -> int | None:
     text = str(form.get(name) or "").strip()
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and 1 <= int(text[:7]) <= COUNT_LIMIT):
+    if not (text.isdecimal() and 1 <= int(text[:7]) <= COUNT_LIMIT and len(text) < 8):
         sentence = f"{label}应为 1 至 {COUNT_LIMIT}。"
         raise Invalid(sentence, {name: sentence})
     return int(text)

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field
 
-from app.circulation import moves, reading
+from app.circulation import engine, moves, reading
 from app.core.database import db
 from app.core.pages import PER_PAGE, Page
 from app.directory import colleagues
@@ -14,7 +14,7 @@ from app.permissions.rules import Permission
 from blueprints.api.access import actor, requires
 from blueprints.api.blueprint import bp
 from blueprints.api.models import Given, Paged, PageQuery, Subject, Way, counted, subject, way
-from blueprints.api.tasks import held, whole
+from blueprints.api.tasks import whole
 
 Seat = Annotated[str, Field(max_length=40, description="候选人员的 value（岗位:人员）")]
 Note = Annotated[str, Field(max_length=2000)]
@@ -76,7 +76,7 @@ class BesideOut(BaseModel):
 def list_people(task_id: int, asked: PeopleQuery) -> PeoplePage:
     """可以转办、征求意见、传阅的人员"""
     who = actor()
-    held(who, task_id)
+    engine.held(who, task_id)
     everyone = [
         ColleagueOut(value=c.value, name=c.name, post=c.post, unit=group.unit)
         for group in colleagues.groups(who, same_unit=asked.act == "hand-on")
@@ -114,7 +114,7 @@ def consult_about_task(task_id: int, given: SendIn) -> BesideOut:
 def send_round(task_id: int, given: SendIn) -> BesideOut:
     """传阅"""
     who = actor()
-    circulation_id = held(who, task_id).circulation_id
+    circulation_id = engine.held(who, task_id).circulation_id
     moves.circulate(who, circulation_id, given.people, given.note)
     return _after(circulation_id, len(set(given.people)))
 

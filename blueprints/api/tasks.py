@@ -142,10 +142,10 @@ def list_tasks(asked: BoxQuery) -> TaskPage:
 def show_task(task_id: int) -> TaskOut:
     """一件事项：可以办理的操作和各操作所需的内容"""
     who = actor()
-    circulation = whole(held(who, task_id).circulation_id)
+    circulation = whole(engine.held(who, task_id).circulation_id)
     if opened(who, circulation) is not None:
         circulation = whole(circulation.id)  # Read anew: the first look was noted.
-    task = held(who, task_id)
+    task = engine.held(who, task_id)
     return TaskOut(
         **_row(task),
         circulation=way(circulation),
@@ -162,7 +162,7 @@ def show_task(task_id: int) -> TaskOut:
 def act_on_task(task_id: int, given: ActIn) -> ActOut:
     """办理一件事项；重复提交同一操作，结果相同"""
     who = actor()
-    held(who, task_id)
+    engine.held(who, task_id)
     if given.move == ANSWER:
         moved = moves.answer(who, task_id, given.opinion)
     else:
@@ -182,14 +182,6 @@ def act_on_task(task_id: int, given: ActIn) -> ActOut:
         subject=subject(there.subject_type, there.subject_id),
         circulation=way(there),
     )
-
-
-def held(who: Actor, task_id: int) -> Task:
-    """The task, if it is hers or of somebody she stands in for."""
-    found = db.session.get(Task, task_id)
-    if found is None or not engine.holds(who, found):
-        raise NotFound
-    return found
 
 
 def whole(circulation_id: int) -> Circulation:

@@ -14,7 +14,7 @@ from app.directory.actors import Actor
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.shared import words
-from blueprints.shared.lists import tag
+from blueprints.shared.lists import asked, tag
 from documents.rules.retention import Retention
 
 RETENTIONS = [{"value": r.value, "label": r.label} for r in Retention]
@@ -32,7 +32,7 @@ def archive(
         "href": url_for("archives.proposed"),
     }
     marks = queries.marks(page.rows)
-    given: dict[str, Any] = {k: v for k, v in request.args.items() if v and k != "page"}
+    given: dict[str, Any] = {k: v for k, v in asked("page").items() if v}
     return {
         "heading": "查阅利用",
         "tree": _tree(queries.shelves(actor), narrowed),

@@ -11,7 +11,7 @@ from app.circulation.definition import Move, Opinion
 from app.circulation.models import Circulation, Task, TaskKind
 from app.circulation.opinions import checked_ink
 from app.core.database import db
-from app.core.errors import Invalid, NotFound, OfficeError, OutOfTurn
+from app.core.errors import Invalid, OfficeError, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.directory import colleagues
 from app.directory.actors import Actor
@@ -34,7 +34,7 @@ BESIDE = {"hand-on": "转办", "consult": "征求意见", "circulate": "传阅"}
 @requires(Permission.DESK)
 def task(task_id: int) -> Any:
     """A task's matter, wherever its page is."""
-    found = _task(actor(), task_id)
+    found = engine.held(actor(), task_id)
     circulation = found.circulation
     return redirect(place(circulation.subject_type, circulation.subject_id))
 
@@ -45,7 +45,7 @@ def act(task_id: int) -> Any:
     """One act on a task. What is still missing is asked for on a page that keeps what was written."""
     who = actor()
     move = request.form.get("move", "")
-    found = _task(who, task_id)
+    found = engine.held(who, task_id)
     asked, definition_move = form_of(found, move), _move(found, move)
     more = asked is not None or (definition_move is not None and definition_move.confirm)
     if more and "filled" not in request.form:
@@ -53,7 +53,7 @@ def act(task_id: int) -> Any:
     try:
         circulation = _do(who, found, move, asked.names if asked else ())
     except OfficeError as error:
-        return _act_page(actor(), _task(actor(), task_id), move, error), status_of(error)
+        return _act_page(actor(), engine.held(actor(), task_id), move, error), status_of(error)
     tell(_done_sentence(circulation))
     return redirect(back_to(request.form.get("back", "")))
 
@@ -62,7 +62,7 @@ def act(task_id: int) -> Any:
 @requires(Permission.DESK)
 def people(task_id: int, what: str) -> Any:
     """Choose colleagues: 转办, 征求意见, 传阅."""
-    return _people_page(actor(), _task(actor(), task_id), what, None)
+    return _people_page(actor(), engine.held(actor(), task_id), what, None)
 
 
 @bp.post("/tasks/<int:task_id>/people/<any('hand-on',consult,circulate):what>")
@@ -70,7 +70,7 @@ def people(task_id: int, what: str) -> Any:
 def send_beside(task_id: int, what: str) -> Any:
     who, people_chosen = actor(), request.form.getlist("people")
     note = request.form.get("note", "")
-    circulation_id = _task(who, task_id).circulation_id
+    circulation_id = engine.held(who, task_id).circulation_id
     try:
         with unit_of_work():
             if what == "hand-on":
@@ -80,7 +80,7 @@ def send_beside(task_id: int, what: str) -> Any:
             else:
                 moves.circulate(who, circulation_id, people_chosen, note)
     except OfficeError as error:
-        return _people_page(actor(), _task(actor(), task_id), what, error), status_of(error)
+        return _people_page(actor(), engine.held(actor(), task_id), what, error), status_of(error)
     tell(f"已{BESIDE.get(what, '送出')}。")
     return redirect(url_for("desk.show"))
 
@@ -134,13 +134,6 @@ def _do(who: Actor, found: Task, move: str, names: tuple[str, ...]) -> Circulati
 def _value(name: str) -> Any:
     values = request.form.getlist(name)
     return values if len(values) > 1 else (values[0] if values else None)
-
-
-def _task(who: Actor, task_id: int) -> Task:
-    found = db.session.get(Task, task_id)
-    if found is None or not engine.holds(who, found):
-        raise NotFound
-    return found
 
 
 def _move(found: Task, key: str) -> Move | None:

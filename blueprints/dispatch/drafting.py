@@ -21,6 +21,7 @@ from blueprints.shared.errors import status_of
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 from documents.model import Document
+from documents.reading.docx import FILE_LIMIT, read_docx
 from documents.reading.result import Unreadable
 from documents.reading.text import read_text
 from documents.rules.kinds import BY_NAME
@@ -179,7 +180,9 @@ def _import(found: Matter) -> None:
     upload = request.files.get("source")
     pasted = request.form.get("pasted", "")
     if upload is not None and upload.filename:
-        content, left = _read_file(document.document, upload.filename, upload.stream.read())
+        content, left = _read_file(
+            document.document, upload.filename, upload.stream.read(FILE_LIMIT + 1)
+        )
     elif pasted.strip():
         content, left = _read(document.document, pasted)
     else:
@@ -200,8 +203,6 @@ def _read(base: Document, text: str) -> tuple[Document, list[str]]:
 
 
 def _read_file(base: Document, name: str, data: bytes) -> tuple[Document, list[str]]:
-    from documents.reading.docx import read_docx
-
     try:
         if name.lower().endswith(".txt"):
             return _read(base, data.decode("utf-8", errors="replace"))

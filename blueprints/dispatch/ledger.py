@@ -16,7 +16,7 @@ from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.dispatch import ledger_view
 from blueprints.shared.access import requires
-from blueprints.shared.lists import page_number, pages
+from blueprints.shared.lists import page_number, pages, year_asked
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
@@ -132,6 +132,4 @@ def _chosen(accounts: list[IssuingAccount]) -> IssuingAccount:
 
 
 def _year() -> int:
-    text = request.args.get("year", "")
-    good = text.isascii() and text.isdecimal() and len(text) == 4
-    return int(text) if good else clock.today().year
+    return year_asked() or clock.today().year

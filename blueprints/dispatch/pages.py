@@ -28,7 +28,10 @@ WIDTH, HEIGHT = round(210 / 25.4 * DPI), round(297 / 25.4 * DPI)  # pixels of an
 
 def page_image(actor: Actor, document: OfficialDocument, number: int) -> bytes:
     """One page as WebP with the viewer's name and the time across it. Raises NotFound."""
-    made = _typeset_of(document)
+    try:
+        made = _typeset_of(document)
+    except TypesettingFailed as error:
+        raise NotFound(f"这一页现在排不出来：{error}") from error
     if not 1 <= number <= made.pages:
         raise NotFound("没有这一页。")
     images = page_images(

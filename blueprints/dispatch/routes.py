@@ -18,7 +18,7 @@ from app.permissions.rules import Permission
 from blueprints.dispatch import tracking_view, view
 from blueprints.dispatch.pages import page_image
 from blueprints.shared.access import requires
-from blueprints.shared.lists import page_number, pages
+from blueprints.shared.lists import page_number, pages, year_asked
 from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
@@ -31,13 +31,12 @@ bp = Blueprint("dispatch", __name__, template_folder="templates")
 def listing() -> Any:
     name = request.args.get("list", "way")
     name = name if name in queries.LISTS else "way"
-    year = request.args.get("year", "")
     page = queries.listing(
         actor(),
         name,
         page_number(),
         kind=request.args.get("kind", "")[:10],
-        year=int(year) if year.isdecimal() and len(year) == 4 else None,
+        year=year_asked(),
     )
     return render_template(
         "pages/list.html", shell=shell(), listing=view.listing(page, name, pages(page))

@@ -20,6 +20,7 @@ from documents.formats.pdfium import UnreadablePdf, page_count
 DPI = 110
 WIDTH, HEIGHT = round(210 / 25.4 * DPI), round(297 / 25.4 * DPI)  # pixels of an A4 page
 PDF = "application/pdf"
+LARGEST_SCAN = 60_000_000  # pixels: an A3 sheet at 600 dpi has 70, one at 500 dpi has 48 million
 
 
 def page_image(actor: Actor, incoming: IncomingDocument, number: int) -> bytes:
@@ -68,6 +69,8 @@ def _scan(data: bytes, number: int) -> bytes:
     try:
         with Image.open(io.BytesIO(data)) as picture:
             picture.seek(number - 1)
+            if picture.width * picture.height > LARGEST_SCAN:
+                raise NotFound("扫描件的像素过多，不能在页面上显示，请下载原件查看。")
             shown = picture.convert("RGB")
     except (UnidentifiedImageError, Image.DecompressionBombError, EOFError, OSError) as error:
         raise NotFound("没有这一页，或者扫描件不能显示，请下载原件查看。") from error

@@ -23,7 +23,7 @@ from blueprints.receipt import listing as listing_view
 from blueprints.receipt.pages import page_image
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
-from blueprints.shared.lists import page_number, pages
+from blueprints.shared.lists import page_number, pages, year_asked
 from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
@@ -37,9 +37,8 @@ REGISTER_FIELDS = (*entering.FIELDS, "confirm_duplicate")
 def listing() -> Any:
     who, name = actor(), request.args.get("list", "arriving")
     name = name if name in queries.LISTS else "arriving"
-    year = request.args.get("year", "")
     filters = Filters(
-        year=int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else None,
+        year=year_asked(),
         from_name=request.args.get("from", "").strip()[:100],
         kind=request.args.get("kind", "")[:10],
         urgency=request.args.get("urgency", "")[:10],

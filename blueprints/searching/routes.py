@@ -11,7 +11,7 @@ from app.core.pages import Page
 from app.permissions.rules import Permission
 from app.searching.asking import PER_PAGE, Found, Results, ask
 from blueprints.shared.access import requires
-from blueprints.shared.lists import page_number, pages, place
+from blueprints.shared.lists import asked, page_number, pages, place
 from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
 from search_index.entry import LABELS, Facet
@@ -128,7 +128,7 @@ def _facets(results: Results) -> list[dict[str, Any]]:
 
 
 def _with(name: str, value: str) -> str:
-    query: dict[str, Any] = {k: v for k, v in request.args.items() if k not in (name, "page")}
+    query = asked(name, "page")
     if value:
         query[name] = value
     return url_for("searching.search", **query)

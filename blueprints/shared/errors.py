@@ -5,11 +5,12 @@ from __future__ import annotations
 import logging
 import secrets
 from typing import Any
+from urllib.parse import urlsplit
 
-from flask import Flask, render_template, request
+from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import OperationalError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from app.core.database import db
 from app.core.errors import (
@@ -22,6 +23,7 @@ from app.core.errors import (
     SecondFactorNeeded,
     TooMany,
 )
+from blueprints.shared.places import back_to
 from blueprints.shared.shell import plain
 
 STATUS: dict[type[OfficeError], int] = {
@@ -71,6 +73,12 @@ def answer_errors(app: Flask) -> None:
         db.session.rollback()
         return _unexpected(error, 503, "系统正忙，本次操作没有完成。")
 
+    @app.errorhandler(BadHost)
+    def misaddressed(_: BadHost) -> Response:
+        """No page can be made here: without a host there are no addresses to put into it."""
+        words = "请求中的网址不正确，没有处理。已保存的内容没有变化。请从收藏的网址重新进入。\n"
+        return Response(words, 400, mimetype="text/plain")
+
     @app.errorhandler(HTTPException)
     def http(error: HTTPException) -> Any:
         code = error.code or 500
@@ -93,13 +101,21 @@ def page(
     code: int, heading: str, safe: str, advice: str, findings: Any = (), number: str = ""
 ) -> tuple[str, int]:
     links = [{"label": "回到工作台", "href": "/"}]
-    if request.referrer and request.method != "GET":
-        links.insert(0, {"label": "返回刚才的页面", "href": request.referrer})
+    if request.method != "GET" and (before := _page_before()):
+        links.insert(0, {"label": "返回刚才的页面", "href": before})
     context = {
         "code": code, "heading": heading, "safe": safe, "advice": advice, "links": links,
         "number": number, "findings": [getattr(f, "message", str(f)) for f in findings],
     }  # fmt: skip
     return render_template("pages/error.html", plain=plain(), error=context), code
+
+
+def _page_before() -> str:
+    """The page of ours that she came from; never another site that sent her here."""
+    parts = urlsplit(request.referrer or "")
+    if not parts.path or parts.netloc != request.host:
+        return ""
+    return back_to(f"{parts.path}?{parts.query}".rstrip("?"))
 
 
 def _unexpected(error: Exception, code: int, words: str) -> tuple[str, int]:

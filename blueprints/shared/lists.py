@@ -66,8 +66,8 @@ def pages(page: Page[Any]) -> dict[str, Any]:
     """The context of components/paging.html, keeping every filter of the address."""
 
     def to(number: int) -> str:
-        query: dict[str, Any] = {k: v for k, v in request.args.items() if k != "page"}
-        return url_for(str(request.endpoint), **(request.view_args or {}), **query, page=number)
+        query = {**asked("page"), **(request.view_args or {}), "page": number}
+        return url_for(str(request.endpoint), **query)
 
     near = sorted(
         {1, page.last, *range(max(1, page.number - 2), min(page.last, page.number + 2) + 1)}
@@ -88,6 +88,25 @@ def pages(page: Page[Any]) -> dict[str, Any]:
         "next": to(page.number + 1) if page.number < page.last else "",
         "links": links,
     }
+
+
+def asked(*without: str) -> dict[str, Any]:
+    """The filters of this address, as `url_for` may be told them.
+
+    `endpoint` and names with an underscore in front mean something to `url_for` itself: by them a
+    link that somebody sent could make the links of our own page lead elsewhere.
+    """
+    return {
+        name: value
+        for name, value in request.args.items()
+        if name not in without and name != "endpoint" and not name.startswith("_")
+    }
+
+
+def year_asked() -> int | None:
+    """The year that narrows a list; what is none narrows nothing."""
+    text = request.args.get("year", "")
+    return int(text) if text.isdecimal() and len(text) == 4 and "1949" <= text <= "2100" else None
 
 
 def page_number() -> int:

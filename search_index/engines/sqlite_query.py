@@ -176,7 +176,9 @@ class _Compiler:
     def filter(self, facet: Facet, value: str) -> None:
         self.conditions.append(f"e.{facet.value} = ?")
         if facet is Facet.YEAR:
-            self.values.append(int(value) if value.isascii() and value.isdigit() else -1)
+            self.values.append(
+                int(value) if value.isascii() and value.isdigit() and len(value) <= 4 else -1
+            )
         else:
             self.values.append(self.tokens.value(facet, value))
 

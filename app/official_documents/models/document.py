@@ -9,7 +9,7 @@ from sqlalchemy import ForeignKey, Index, LargeBinary, String, UniqueConstraint,
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.core import acts
-from app.core.database import Base, Json, Sealed
+from app.core.database import Base, Json, Sealed, SealedJson
 from app.core.labels import Labelled
 from app.directory.models import Person, Unit
 from app.official_documents.models.issuing import IssuingAccount
@@ -66,7 +66,9 @@ class OfficialDocument(OpenToStaff, Base):
     direct_assignment: Mapped[bool] = mapped_column(default=False)  # 上级负责人直接交办
     matters: Mapped[int] = mapped_column(default=1)  # 请示事项数，由拟稿人确认
     consulted_units: Mapped[list[int]] = mapped_column(Json, default=list)
-    reasons: Mapped[dict[str, str]] = mapped_column(Json, default=dict)  # rule id -> why kept
+    reasons: Mapped[dict[str, str]] = mapped_column(  # rule id -> why the hint was overruled
+        SealedJson("official_document.reasons"), default=dict
+    )
     phone: Mapped[str | None] = mapped_column(Sealed("official_document.phone"))
     copies: Mapped[int] = mapped_column(default=1)
     version: Mapped[int] = mapped_column(default=1)
