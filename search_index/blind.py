@@ -62,11 +62,14 @@ class Blinder:
         """The first four bytes of each letter's block as eight hex digits; each is made once only."""
         letters = dict.fromkeys(folded)
         letters.pop(" ", None)
+        try:
+            return " ".join(map(self._letters.__getitem__, letters))
+        except KeyError:
+            pass  # Only a letter that was never seen before costs a call of the cipher.
         unknown = [letter for letter in letters if letter not in self._letters]
-        if unknown:
-            hidden = memoryview(self._hidden(singles(unknown))).cast("I")[::4]
-            self._letters.update(zip(unknown, hidden.tobytes().hex(" ", 4).split(), strict=True))
-        return " ".join([self._letters[letter] for letter in letters])
+        hidden = memoryview(self._hidden(singles(unknown))).cast("I")[::4]
+        self._letters.update(zip(unknown, hidden.tobytes().hex(" ", 4).split(), strict=True))
+        return " ".join(map(self._letters.__getitem__, letters))
 
     def phrase(self, folded: str) -> list[str]:
         """The tokens that must follow one another where the folded string occurs."""
