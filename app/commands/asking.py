@@ -14,6 +14,7 @@ from app.directory.actors import Actor, actor_for
 from app.permissions import checks
 from app.permissions.rules import Permission
 from app.searching.asking import ask
+from app.searching.showing import Piece
 
 
 def token(options: argparse.Namespace) -> int:
@@ -42,7 +43,7 @@ def search(options: argparse.Namespace) -> int:
                     "id": found.subject_id,
                     "title": found.title,
                     "number": found.number,
-                    "snippets": [piece.text for piece in found.snippets],
+                    "snippets": [_line(piece) for piece in found.snippets],
                 }
                 for found in results.found
             ],
@@ -50,9 +51,13 @@ def search(options: argparse.Namespace) -> int:
         lines = [f"找到 {answer.total} 件。{''.join(answer.notes)}"]
         for found in results.found:
             lines.append(f"{found.title}　{found.number}".rstrip())
-            lines += [f"    {piece.text}" for piece in found.snippets]
+            lines += [f"    {_line(piece)}" for piece in found.snippets]
         say(options, data, "\n".join(lines))
     return 0
+
+
+def _line(piece: Piece) -> str:
+    return f"{piece.where}：{piece.text}" if piece.where else piece.text
 
 
 def export(options: argparse.Namespace) -> int:

@@ -8,13 +8,13 @@ from datetime import date
 from sqlalchemy import select
 
 from app.archives.models import ArchiveItem
-from app.circulation.models import Circulation, OpinionRow
 from app.core import clock
 from app.core.database import db
 from app.directory.models import Person
-from app.official_documents.models import OfficialDocument
+from app.official_documents.models import AttachedFile, OfficialDocument
 from app.permissions import readers
 from app.receipt.models import IncomingDocument
+from app.searching import attached
 from documents.model import Document
 from search_index.entry import Entry, Field
 
@@ -22,6 +22,7 @@ from search_index.entry import Entry, Field
 TYPES: dict[int, str] = {1: "official_document", 2: "incoming_document"}
 CODES = {name: code for code, name in TYPES.items()}
 SHIFT = 40
+ATTACHED_LIMIT = 10_000_000  # characters of all attached files of one record
 
 
 def key_of(subject_type: str, subject_id: int) -> int:
@@ -57,8 +58,26 @@ def texts_of(document: Document) -> dict[Field, str]:
         Field.RECIPIENTS: document.recipients,
         Field.KIND: document.kind,
         Field.BODY: document.plain_text(),
-        Field.ATTACHMENTS: "\n".join(a.name for a in document.attachments),
     }
+
+
+def files_of(subject_type: str, subject_id: int) -> list[AttachedFile]:
+    """The files attached to a record, in order; what arrived has those of the document that was sent."""
+    if subject_type == OfficialDocument.__tablename__:
+        record = db.session.get(OfficialDocument, subject_id)
+        return list(record.attachments) if record else []
+    incoming = db.session.get(IncomingDocument, subject_id)
+    delivery = incoming.delivery if incoming else None
+    return list(delivery.document.attachments) if delivery else []
+
+
+def _attached(document: Document, files: list[AttachedFile]) -> str:
+    """The names of attachments, and the words of the files so far as they have been read."""
+    lines = [attachment.name for attachment in document.attachments]
+    lines += [file.name for file in files if file.name not in lines]
+    for _, contents in attached.contents_of([file.blob for file in files], ATTACHED_LIMIT):
+        lines += [part.text for part in contents.parts]
+    return "\n".join(lines)
 
 
 def _document(subject_id: int) -> Entry | None:
@@ -71,8 +90,8 @@ def _document(subject_id: int) -> Entry | None:
     if record.signer_id:
         signer = db.session.get(Person, record.signer_id)
         texts[Field.SIGNER] = signer.name if signer else ""
+    texts[Field.ATTACHMENTS] = _attached(record.document, list(record.attachments))
     texts |= _filed(OfficialDocument.__tablename__, subject_id)
-    texts[Field.OPINIONS] = _opinions(OfficialDocument.__tablename__, subject_id)
     day = record.dated or clock.local(record.changed_at).date()
     return _entry("official_document", subject_id, texts, day)
 
@@ -83,12 +102,13 @@ def _incoming(subject_id: int) -> Entry | None:
         return None
     texts: dict[Field, str] = {Field.TITLE: record.title, Field.KIND: record.kind}
     if record.delivery is not None:
-        texts = texts_of(record.delivery.document.document)
+        sent = record.delivery.document
+        texts = texts_of(sent.document)
+        texts[Field.ATTACHMENTS] = _attached(sent.document, list(sent.attachments))
     texts[Field.TITLE] = record.title
     texts[Field.NUMBER] = "\n".join(n for n in (record.number, record.register_number) if n)
     texts[Field.ISSUER] = record.from_name
     texts |= _filed(IncomingDocument.__tablename__, subject_id)
-    texts[Field.OPINIONS] = _opinions(IncomingDocument.__tablename__, subject_id)
     day = record.dated or clock.local(record.arrived_at).date()
     return _entry("incoming_document", subject_id, texts, day)
 
@@ -113,16 +133,6 @@ def _filed(subject_type: str, subject_id: int) -> dict[Field, str]:
     if item is None or item.archival_code is None:
         return {}
     return {Field.ARCHIVE_NUMBER: item.archival_code, Field.RETENTION: item.retention.value}
-
-
-def _opinions(subject_type: str, subject_id: int) -> str:
-    rows = db.session.scalars(
-        select(OpinionRow.text)
-        .join(Circulation, Circulation.id == OpinionRow.circulation_id)
-        .where(Circulation.subject_type == subject_type, Circulation.subject_id == subject_id)
-        .order_by(OpinionRow.id)
-    )
-    return "\n".join(rows)
 
 
 MAKERS: dict[str, Callable[[int], Entry | None]] = {

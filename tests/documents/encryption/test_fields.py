@@ -66,8 +66,8 @@ def test_a_long_value_is_the_same_bytes_whichever_cipher_made_it(cipher, size, m
     monkeypatch.undo()
     assert cipher.open(plainly, "official_document.content") == value
     for place in (0, 1, 20, size // 2, len(plainly) - 1):
+        altered = plainly[:place] + bytes([plainly[place] ^ 1]) + plainly[place + 1 :]
         with pytest.raises(Tampered):
-            altered = plainly[:place] + bytes([plainly[place] ^ 1]) + plainly[place + 1 :]
             cipher.open(altered, "official_document.content")
 
 

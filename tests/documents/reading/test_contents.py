@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import io
 import json
 import zipfile
@@ -150,10 +151,8 @@ def test_a_file_with_any_bytes_changed_is_read_or_refused(at: int, put: bytes):
     for data in (workbook(), pdf(LONG_LINE)):
         place = at % len(data)
         changed = data[:place] + put + data[place + len(put) :]
-        try:
+        with contextlib.suppress(Unreadable):
             assert isinstance(read_contents(changed), Contents)
-        except Unreadable:
-            pass
 
 
 @pytest.mark.parametrize("text", ["", "{}", "[]", '{"parts": [["a"]], "cut": false}', "null"])
