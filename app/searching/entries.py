@@ -10,13 +10,13 @@ from sqlalchemy import select
 from app.archives.models import ArchiveItem
 from app.core import clock
 from app.core.database import db
-from app.directory.models import Person
+from app.directory.models import Person, Unit
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.permissions import readers
 from app.receipt.models import IncomingDocument
 from app.searching import attached
 from documents.model import Document
-from search_index.entry import Entry, Field
+from search_index.entry import Entry, Facet, Field
 
 # A key in the index says which table the record lies in; the numbers never change their meaning.
 TYPES: dict[int, str] = {1: "official_document", 2: "incoming_document"}
@@ -86,14 +86,15 @@ def _document(subject_id: int) -> Entry | None:
         return None
     texts = texts_of(record.document)
     texts[Field.NUMBER] = record.number or ""
-    texts[Field.ISSUER] = record.account.organ.name
+    organ = record.account.organ
+    texts[Field.ISSUER] = _named(organ.name, organ)
     if record.signer_id:
         signer = db.session.get(Person, record.signer_id)
         texts[Field.SIGNER] = signer.name if signer else ""
     texts[Field.ATTACHMENTS] = _attached(record.document, list(record.attachments))
     texts |= _filed(OfficialDocument.__tablename__, subject_id)
     day = record.dated or clock.local(record.changed_at).date()
-    return _entry("official_document", subject_id, texts, day)
+    return _entry("official_document", subject_id, texts, day, organ.name)
 
 
 def _incoming(subject_id: int) -> Entry | None:
@@ -107,16 +108,26 @@ def _incoming(subject_id: int) -> Entry | None:
         texts[Field.ATTACHMENTS] = _attached(sent.document, list(sent.attachments))
     texts[Field.TITLE] = record.title
     texts[Field.NUMBER] = "\n".join(n for n in (record.number, record.register_number) if n)
-    texts[Field.ISSUER] = record.from_name
+    sender = db.session.get(Unit, record.sender_id) if record.sender_id else None
+    texts[Field.ISSUER] = _named(record.from_name, sender)
     texts |= _filed(IncomingDocument.__tablename__, subject_id)
     day = record.dated or clock.local(record.arrived_at).date()
-    return _entry("incoming_document", subject_id, texts, day)
+    return _entry("incoming_document", subject_id, texts, day, record.from_name)
 
 
-def _entry(subject_type: str, subject_id: int, texts: dict[Field, str], day: date) -> Entry:
+def _named(name: str, organ: Unit | None) -> str:
+    """An organ is looked for by its name or by its short one; the office's people say 县政府办."""
+    short = organ.short_name if organ else ""
+    return f"{name}\n{short}" if short and short not in name else name
+
+
+def _entry(
+    subject_type: str, subject_id: int, texts: dict[Field, str], day: date, issuer: str
+) -> Entry:
     return Entry(
         key=key_of(subject_type, subject_id),
         texts=texts,
+        values={Facet.ISSUER: issuer},
         year=day.year,
         day=day.toordinal(),
         readers=frozenset(readers.tokens_on_record(subject_type, subject_id)),
