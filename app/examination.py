@@ -17,6 +17,7 @@ from app.core.acts import Act, ActHead
 from app.core.database import db
 from app.core.stores import stores
 from app.permissions import readers
+from app.searching import reading
 from app.searching.indexing import index
 from config import Settings
 from documents.encryption import sm2
@@ -53,7 +54,7 @@ def examine_office() -> list[tuple[bool, str]]:
         if at == migrating.head()
         else f"数据表版本 {at or '无'}，程序需要 {migrating.head()}；启动服务时自动升级。",
     )
-    return [tables, _end_of_log(), _index(), _outbox(), _stored()]
+    return [tables, _end_of_log(), _index(), _attached(), _outbox(), _stored()]
 
 
 def _end_of_log() -> tuple[bool, str]:
@@ -83,6 +84,22 @@ def _index() -> tuple[bool, str]:
             f"检索索引不可用（{type(error).__name__}）；公文不受影响，请重新启动服务，仍不行请联系维护人员。",
         )
     return True, "检索索引可用。"
+
+
+def _attached() -> tuple[bool, str]:
+    """Attached files whose words can be found, and those that could not be read, without their names."""
+    try:
+        found = reading.standing()
+    except SQLAlchemyError:
+        db.session.rollback()
+        return False, "附件文字的索引尚未建立；重新启动服务时自动建立。"
+    if found.late:
+        return False, f"有 {found.late} 个附件等待读取文字超过一小时，请确认服务正在运行。"
+    said = f"附件文字：已读取 {found.read} 个，等待 {found.waiting} 个"
+    if not found.failed:
+        return True, f"{said}。"
+    failed = "；".join(f"公文 {i} 的第 {at} 个附件：{why}" for i, at, why in found.failed)
+    return True, f"{said}；有附件读不出文字，只能按名称检索（{failed}）"
 
 
 def _outbox() -> tuple[bool, str]:

@@ -71,3 +71,6 @@ def wire() -> None:
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)
     outbox.on("archive.filed", indexing.filed)
+    outbox.on("document.changed", indexing.changed)
+    outbox.on("file.detached", indexing.detached)
+    outbox.on("words.read", indexing.changed)

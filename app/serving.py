@@ -1,4 +1,4 @@
-"""Serving the pages with waitress, and running the outbox beside them."""
+"""Serving the pages with waitress; the outbox and the reader of attached files run beside them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ from waitress.utilities import RequestEntityTooLarge
 
 from app.core import migrating, outbox
 from app.core.database import db
-from app.searching import indexing
+from app.searching import indexing, reading
 
 THREADS = 8
 POLL_SECONDS = 5.0
@@ -42,6 +42,8 @@ def serve(app: Flask, port: int) -> int:
     stop = threading.Event()
     runner = threading.Thread(target=run_outbox, args=(app, stop), daemon=True)
     runner.start()
+    reader = threading.Thread(target=read_files, args=(app, stop), daemon=True)
+    reader.start()
     server = server_for(app, _listen(port))
     print(f"同文已启动：http://127.0.0.1:{port}　（按 Ctrl+C 停止）", flush=True)
     try:
@@ -188,6 +190,18 @@ def _give_memory_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; others do it by themselves
     if trim is not None:
         trim(0)
+
+
+def read_files(app: Flask, stop: threading.Event) -> None:
+    """Read attached files as they come, beside the outbox, which must not wait for a slow file."""
+    log = logging.getLogger("tongwen.reading")
+    while not stop.is_set():
+        try:
+            with app.app_context():
+                reading.read_waiting(limit=20)
+        except Exception:
+            log.exception("the reader stumbled and goes on")
+        stop.wait(POLL_SECONDS)
 
 
 def _listen(port: int) -> str:

@@ -24,6 +24,7 @@ from search_index.bigrams import BLOCK, chain, singles
 KEY_BYTES = 16
 _SUM = 4  # bytes of the check sum that tells damage and another key
 PAIR_DIGITS = 12  # hex digits of the token of a bigram; letters have 8, whole values 16
+_TOKEN = PAIR_DIGITS + 1  # with the blank behind it
 
 
 class UnusableKey(ValueError):
@@ -50,23 +51,26 @@ class Blinder:
         All chains go through the cipher together, since a call costs as much as a hundred blocks.
         """
         chains = [chain(text) if text else b"" for text in folded]
-        hidden = memoryview(self._hidden(b"".join(chains)))
+        pairs = _pair_tokens(memoryview(self._hidden(b"".join(chains)))) + " "
         result, first = [], 0
         for text, blocks in zip(folded, chains, strict=True):
-            pairs = hidden[first : first + len(blocks)]
-            result.append(f"{_pair_tokens(pairs)} {self._single_tokens(text)}" if text else "")
-            first += len(blocks)
+            last = first + _TOKEN * (len(blocks) // BLOCK)
+            result.append(f"{pairs[first:last]}{self._single_tokens(text)}" if text else "")
+            first = last
         return result
 
     def _single_tokens(self, folded: str) -> str:
         """The first four bytes of each letter's block as eight hex digits; each is made once only."""
-        letters = dict.fromkeys(folded)
-        letters.pop(" ", None)
+        letters = set(folded)
+        letters.discard(" ")
+        try:
+            return " ".join(map(self._letters.__getitem__, letters))
+        except KeyError:
+            pass  # Only a letter that was never seen before costs a call of the cipher.
         unknown = [letter for letter in letters if letter not in self._letters]
-        if unknown:
-            hidden = memoryview(self._hidden(singles(unknown))).cast("I")[::4]
-            self._letters.update(zip(unknown, hidden.tobytes().hex(" ", 4).split(), strict=True))
-        return " ".join([self._letters[letter] for letter in letters])
+        hidden = memoryview(self._hidden(singles(unknown))).cast("I")[::4]
+        self._letters.update(zip(unknown, hidden.tobytes().hex(" ", 4).split(), strict=True))
+        return " ".join(map(self._letters.__getitem__, letters))
 
     def phrase(self, folded: str) -> list[str]:
         """The tokens that must follow one another where the folded string occurs."""

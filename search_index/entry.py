@@ -65,8 +65,9 @@ LABELS: Mapping[Field | Facet, str] = {
 class Entry:
     """One record for the index; empty strings mean "not there".
 
-    `key` is the caller's own number of the record. `texts` holds title, body, attachments and so on;
-    the short values may stand there too, or in the fields of their own. `day` is a proleptic
+    `key` is the caller's own number of the record. `texts` holds title, body, attachments and so on,
+    and the short values too, which are also counted as they stand there; where a text says more than
+    the value, such as an organ's short name beside its name, `values` holds the value. `day` is a proleptic
     Gregorian ordinal (`date.toordinal()`) and gives the order "newest first". `readers` are opaque
     tokens such as "person:12" or "unit:3": who holds one of them may find the entry.
 
@@ -75,6 +76,7 @@ class Entry:
 
     key: int
     texts: Mapping[Field, str]
+    values: Mapping[Facet, str] = field(default_factory=dict)
     year: int = 0
     day: int = 0
     readers: frozenset[str] = field(default_factory=frozenset)
@@ -98,7 +100,8 @@ class Entry:
         """The exact value under which the entry is counted; empty if it has none."""
         if facet is Facet.YEAR:
             return str(self.year) if self.year else ""
-        return self.text(Field(facet.value)).strip()
+        value = self.values.get(facet)
+        return (self.text(Field(facet.value)) if value is None else value).strip()
 
 
 def check_readers(readers: frozenset[str]) -> None:

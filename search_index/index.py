@@ -10,7 +10,7 @@ from typing import Protocol, TypeVar, runtime_checkable
 from search_index.entry import Entry, Facet
 from search_index.question import Question
 
-SCHEMA_VERSION = 1  # Raised whenever folding, tokens or tables change; an older index is rebuilt.
+SCHEMA_VERSION = 2  # Raised whenever folding, tokens, tables or what is indexed change; an older index is rebuilt.
 RANKED_LIMIT = 3_000  # Up to so many hits the best stand first; beyond, the newest.
 PAGE_LIMIT = 200  # hits on one page
 

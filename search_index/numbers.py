@@ -21,6 +21,10 @@ _NUMBER = re.compile(
     rf"|(?P<bare_year>(?:19|20|１９|２０)[0-9０-９]{{2}})[ 　年]+第?[ 　]*"
     rf"(?P<bare_number>[{_DIGIT}十百千]{{1,9}})[ 　]*[号號])"
 )
+_WITHOUT_MARK = re.compile(
+    rf"(?<![^\s:：])[{_OPEN}][ 　]*(?P<year>[{_DIGIT}]{{4}})[ 　]*年?[ 　]*[{_SHUT}][ 　]*第?[ 　]*"
+    rf"(?P<number>[{_DIGIT}十百千]{{1,9}})[ 　]*[号號](?!\S)"
+)
 _HAN_DIGITS = {digit: value for value, digit in enumerate("零一二三四五六七八九")} | {"〇": 0}
 _HAN_UNITS = {"十": 10, "百": 100, "千": 1000}
 
@@ -54,6 +58,16 @@ def find_numbers(text: str) -> Iterator[tuple[int, int, DocumentNumber]]:
         number = _of(match)
         if number is not None:
             yield match.start(), match.end(), number
+
+
+def settle_numbers_without_mark(text: str) -> str:
+    """〔2026〕十二号, which leaves the agency mark out, as the phrase that every such number holds."""
+
+    def phrase(match: re.Match[str]) -> str:
+        year, number = read_numeral(match["year"]), read_numeral(match["number"])
+        return match[0] if year is None or number is None else f'"{year} {number}号"'
+
+    return _WITHOUT_MARK.sub(phrase, text)
 
 
 def _of(match: re.Match[str]) -> DocumentNumber | None:

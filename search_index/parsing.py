@@ -15,7 +15,12 @@ from whoosh import qparser, query
 
 from search_index.entry import LABELS, Facet, Field
 from search_index.fold import fold
-from search_index.numbers import DocumentNumber, find_numbers, read_number
+from search_index.numbers import (
+    DocumentNumber,
+    find_numbers,
+    read_number,
+    settle_numbers_without_mark,
+)
 from search_index.periods import period_in_words, read_period, read_year
 from search_index.question import (
     Days,
@@ -129,6 +134,8 @@ class _Reading:
         text = re.sub(r"[\x00-\x20]+", " ", text).strip()
         text = _FIELD.sub(self._field_sign, text)
         text = self._set_numbers_aside(text)
+        if '"' not in text:
+            text = settle_numbers_without_mark(text)
         if text.count('"') % 2:
             self.notes.append("引号不成对，已补全。")
             text += '"'

@@ -14,6 +14,7 @@ from app.directory.actors import Actor, actor_for
 from app.permissions import checks
 from app.permissions.rules import Permission
 from app.searching.asking import ask
+from app.searching.showing import Piece
 
 
 def token(options: argparse.Namespace) -> int:
@@ -45,7 +46,7 @@ def search(options: argparse.Namespace) -> int:
                     "title": found.title,
                     "number": found.number,
                     "mark": found.mark,
-                    "snippets": [piece.text for piece in found.snippets],
+                    "snippets": [_line(piece) for piece in found.snippets],
                 }
                 for found in results.found
             ],
@@ -53,9 +54,13 @@ def search(options: argparse.Namespace) -> int:
         lines = [f"找到 {answer.total} 件。{''.join(answer.notes)}"]
         for found in results.found:
             lines.append("　".join(filter(None, (found.title, found.number, found.mark))))
-            lines += [f"    {piece.text}" for piece in found.snippets]
+            lines += [f"    {_line(piece)}" for piece in found.snippets]
         say(options, data, "\n".join(lines))
     return 0
+
+
+def _line(piece: Piece) -> str:
+    return f"{piece.where}：{piece.text}" if piece.where else piece.text
 
 
 def export(options: argparse.Namespace) -> int:

@@ -65,6 +65,40 @@ def put(event: str, **arguments: Any) -> None:
         )
 
 
+def put_at_once(event: str, **arguments: Any) -> None:
+    """Let the handlers act in this very transaction; one that fails there hears of it again as a job.
+
+    For what must not be true a moment longer, such as that somebody may read a record.
+    """
+    for handler in _handlers.get(event, []):
+        try:
+            with db.session.begin_nested():
+                handler(**arguments)
+        except Exception:  # noqa: BLE001 - Whatever a handler raises, the act itself stands.
+            _log.exception("%s could not act at once", _name(handler))
+            db.session.add(
+                Job(event=event, handler=_name(handler), arguments=arguments, due_at=clock.now())
+            )
+
+
+def put_later(event: str, seconds: float, **arguments: Any) -> None:
+    """Announce `event` after a while, once: what is announced again before then adds nothing."""
+    for handler in _handlers.get(event, []):
+        waiting = db.session.scalar(
+            select(Job.id)
+            .where(
+                ~Job.done, Job.tries == 0, Job.event == event, Job.handler == _name(handler),
+                Job.arguments == arguments,
+            )
+            .limit(1)
+        )  # fmt: skip
+        if waiting is None:
+            due = clock.now() + timedelta(seconds=seconds)
+            db.session.add(
+                Job(event=event, handler=_name(handler), arguments=arguments, due_at=due)
+            )
+
+
 def wake() -> None:
     """Tell the runner that there may be work."""
     _awake.set()

@@ -7,7 +7,7 @@ from typing import Any, BinaryIO
 
 from sqlalchemy import func, select
 
-from app.core import acts, clock
+from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.stores import stores
@@ -29,6 +29,7 @@ from documents.storage.blobs import TooLarge
 
 ATTACHMENTS_AT_MOST = 50
 NOTES = {Publicity.OPEN: "此件公开发布", Publicity.ON_REQUEST: "此件依申请公开"}
+FOUND_AFTER = 60.0  # seconds from a change until the draft can be found by its new words
 MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
     FileKind.PNG: "image/png",
@@ -86,6 +87,14 @@ def save(
     document.draft_text = draft_text
     document.version += 1
     document.changed_at = clock.now()
+    _let_it_be_found(document)
+
+
+def _let_it_be_found(document: OfficialDocument) -> None:
+    """A draft that is being typed is saved every few seconds, and put into the index once a minute."""
+    outbox.put_later(
+        "document.changed", FOUND_AFTER, subject_type=document.__tablename__, subject_id=document.id
+    )
 
 
 def with_issuers(document: OfficialDocument, content: Document) -> Document:
@@ -167,6 +176,7 @@ def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO
     document.attachments.append(row)
     db.session.flush()
     _refresh_attachments(document)
+    _let_it_be_found(document)
     acts.record(actor, "document.attach", document, digest=blob.sm3, size=blob.size)
     return row
 
@@ -182,6 +192,8 @@ def detach(actor: Actor, document: OfficialDocument, file_id: int) -> None:
     for position, other in enumerate(document.attachments, start=1):
         other.position = position
     _refresh_attachments(document)
+    outbox.put("file.detached", blob=row.blob)
+    _let_it_be_found(document)
     acts.record(actor, "document.detach", document, digest=row.digest)
 
 

@@ -76,7 +76,7 @@ def grant(subject: Any, *tokens: str) -> None:
 
 
 def withdraw(subject: Any, *tokens: str) -> None:
-    """Close the record again to the bearers of the tokens."""
+    """Close the record again to the bearers of the tokens; search, too, knows it from this moment."""
     if STAFF in tokens:
         subject.open_to_staff = False
     db.session.execute(
@@ -86,7 +86,7 @@ def withdraw(subject: Any, *tokens: str) -> None:
             Reader.token.in_(tokens),
         )
     )
-    outbox.put("readers.changed", subject_type=subject.__tablename__, subject_id=subject.id)
+    outbox.put_at_once("readers.changed", subject_type=subject.__tablename__, subject_id=subject.id)
 
 
 def tokens_on(subject: Any) -> list[str]:

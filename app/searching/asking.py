@@ -2,34 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import TypeVar
 
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, load_only, selectinload
+from sqlalchemy.orm.interfaces import ORMOption
 
 from app.circulation.queries import marks_of
 from app.core import clock
 from app.core.database import db
 from app.directory.actors import Actor
-from app.official_documents.models import OfficialDocument
+from app.official_documents.models import Delivery, OfficialDocument
 from app.permissions import readers
 from app.permissions.checks import visible
 from app.permissions.rules import Permission
 from app.receipt.models import IncomingDocument
 from app.searching.entries import record_of
 from app.searching.indexing import index
-from documents.model import Document
-from search_index.entry import Facet, Field
-from search_index.highlight import Snippet, marks, snippets
+from app.searching.showing import Looking, Piece
+from search_index.entry import Facet
 from search_index.index import Answer, Order
 from search_index.parsing import parse
 from search_index.question import Question
 
 Record = TypeVar("Record", OfficialDocument, IncomingDocument)
 PER_PAGE = 20
-SNIPPETS = 2
+_DOCUMENT = (
+    load_only(
+        OfficialDocument.title, OfficialDocument.content, OfficialDocument.number,
+        OfficialDocument.kind, OfficialDocument.urgency, OfficialDocument.dated,
+    ),
+    selectinload(OfficialDocument.co_issuers),  # All issuers are shown.
+)  # fmt: skip
+_INCOMING = (
+    load_only(
+        IncomingDocument.title, IncomingDocument.number, IncomingDocument.from_name,
+        IncomingDocument.kind, IncomingDocument.urgency, IncomingDocument.dated,
+        IncomingDocument.delivery_id,
+    ),
+    joinedload(IncomingDocument.delivery)
+    .load_only(Delivery.document_id)
+    .joinedload(Delivery.document)
+    .load_only(OfficialDocument.title, OfficialDocument.content),
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +57,7 @@ class Found:
     subject_id: int
     title: str
     title_marks: tuple[tuple[int, int], ...]
-    snippets: tuple[Snippet, ...]
+    snippets: tuple[Piece, ...]
     number: str
     issuer: str
     kind: str
@@ -83,42 +100,44 @@ def ask(
 def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
     """The records behind the hits, read through the person: two queries for each kind of record."""
     wanted = [record_of(hit.key) for hit in answer.hits]
-    documents = _records(actor, OfficialDocument, wanted)
-    incoming = _records(actor, IncomingDocument, wanted)
+    documents = _records(actor, OfficialDocument, wanted, _DOCUMENT)
+    incoming = _records(actor, IncomingDocument, wanted, _INCOMING)
     marks = {
         model.__tablename__: marks_of(model.__tablename__, there)
         for model, there in ((OfficialDocument, documents), (IncomingDocument, incoming))
         if there
     }
+    looking = Looking(question)
     shown = []
     for subject_type, subject_id in wanted:
-        if subject_type == "official_document" and subject_id in documents:
-            found = _document(question, documents[subject_id])
-        elif subject_type == "incoming_document" and subject_id in incoming:
-            found = _incoming(question, incoming[subject_id])
+        if subject_type == OfficialDocument.__tablename__ and subject_id in documents:
+            found = _document(looking, documents[subject_id])
+        elif subject_type == IncomingDocument.__tablename__ and subject_id in incoming:
+            found = _incoming(looking, incoming[subject_id])
         else:
             continue
         shown.append(replace(found, mark=marks[subject_type].get(subject_id, "")))
     return shown
 
 
-def _records(actor: Actor, model: type[Record], wanted: list[tuple[str, int]]) -> dict[int, Record]:
+def _records(
+    actor: Actor, model: type[Record], wanted: list[tuple[str, int]], only: Sequence[ORMOption]
+) -> dict[int, Record]:
+    """Those she may read, with the columns that are shown: each other sealed one would be opened too."""
     ids = [i for kind, i in wanted if kind == model.__tablename__]
     if not ids:
         return {}
-    query = visible(actor, Permission.MATTER_READ, model).where(model.id.in_(ids))
-    if model is OfficialDocument:
-        query = query.options(selectinload(OfficialDocument.co_issuers))  # All issuers are shown.
+    query = visible(actor, Permission.MATTER_READ, model).where(model.id.in_(ids)).options(*only)
     return {record.id: record for record in db.session.scalars(query)}
 
 
-def _document(question: Question, record: OfficialDocument) -> Found:
+def _document(looking: Looking, record: OfficialDocument) -> Found:
     return Found(
-        subject_type="official_document",
+        subject_type=OfficialDocument.__tablename__,
         subject_id=record.id,
         title=record.title,
-        title_marks=tuple(marks(record.title, question, field=Field.TITLE)),
-        snippets=_pieces(record.document, question),
+        title_marks=looking.marks(record.title),
+        snippets=looking.pieces(record.title, record),
         number=record.number or "",
         issuer="、".join(account.organ.name for account in record.accounts),
         kind=record.kind,
@@ -127,23 +146,17 @@ def _document(question: Question, record: OfficialDocument) -> Found:
     )
 
 
-def _incoming(question: Question, record: IncomingDocument) -> Found:
-    delivery = record.delivery
+def _incoming(looking: Looking, record: IncomingDocument) -> Found:
+    sent = record.delivery.document if record.delivery else None
     return Found(
-        subject_type="incoming_document",
+        subject_type=IncomingDocument.__tablename__,
         subject_id=record.id,
         title=record.title,
-        title_marks=tuple(marks(record.title, question, field=Field.TITLE)),
-        snippets=_pieces(delivery.document.document, question) if delivery else (),
+        title_marks=looking.marks(record.title),
+        snippets=looking.pieces(record.title, sent) if sent else (),
         number=record.number,
         issuer=record.from_name,
         kind=record.kind,
         urgency=record.urgency,
         dated=record.dated,
     )
-
-
-def _pieces(document: Document, question: Question) -> tuple[Snippet, ...]:
-    """The best places of the text; the title stands above them already."""
-    text = document.plain_text().removeprefix(document.title).lstrip("\n")
-    return tuple(snippets(text, question, field=Field.BODY, limit=SNIPPETS))

@@ -8,20 +8,21 @@ from datetime import date
 from sqlalchemy import select
 
 from app.archives.models import ArchiveItem
-from app.circulation.models import Circulation, OpinionRow
 from app.core import clock
 from app.core.database import db
-from app.directory.models import Person
-from app.official_documents.models import OfficialDocument
+from app.directory.models import Person, Unit
+from app.official_documents.models import AttachedFile, OfficialDocument
 from app.permissions import readers
 from app.receipt.models import IncomingDocument
+from app.searching import attached
 from documents.model import Document
-from search_index.entry import Entry, Field
+from search_index.entry import Entry, Facet, Field
 
 # A key in the index says which table the record lies in; the numbers never change their meaning.
 TYPES: dict[int, str] = {1: "official_document", 2: "incoming_document"}
 CODES = {name: code for code, name in TYPES.items()}
 SHIFT = 40
+ATTACHED_LIMIT = 10_000_000  # characters of all attached files of one record
 
 
 def key_of(subject_type: str, subject_id: int) -> int:
@@ -57,8 +58,26 @@ def texts_of(document: Document) -> dict[Field, str]:
         Field.RECIPIENTS: document.recipients,
         Field.KIND: document.kind,
         Field.BODY: document.plain_text(),
-        Field.ATTACHMENTS: "\n".join(a.name for a in document.attachments),
     }
+
+
+def files_of(subject_type: str, subject_id: int) -> list[AttachedFile]:
+    """The files attached to a record, in order; what arrived has those of the document that was sent."""
+    if subject_type == OfficialDocument.__tablename__:
+        record = db.session.get(OfficialDocument, subject_id)
+        return list(record.attachments) if record else []
+    incoming = db.session.get(IncomingDocument, subject_id)
+    delivery = incoming.delivery if incoming else None
+    return list(delivery.document.attachments) if delivery else []
+
+
+def _attached(document: Document, files: list[AttachedFile]) -> str:
+    """The names of attachments, and the words of the files so far as they have been read."""
+    lines = [attachment.name for attachment in document.attachments]
+    lines += [file.name for file in files if file.name not in lines]
+    for _, contents in attached.contents_of([file.blob for file in files], ATTACHED_LIMIT):
+        lines += [part.text for part in contents.parts]
+    return "\n".join(lines)
 
 
 def _document(subject_id: int) -> Entry | None:
@@ -67,15 +86,16 @@ def _document(subject_id: int) -> Entry | None:
         return None
     texts = texts_of(record.document)
     texts[Field.NUMBER] = record.number or ""
-    texts[Field.ISSUER] = "、".join(account.organ.name for account in record.accounts)
+    organ = record.account.organ
+    texts[Field.ISSUER] = "\n".join(_named(a.organ.name, a.organ) for a in record.accounts)
     signers = [record.signer_id, *(one.signer_id for one in record.co_issuers)]
     if signed := [s for s in signers if s is not None]:
         names = db.session.scalars(select(Person.name).where(Person.id.in_(signed)))
         texts[Field.SIGNER] = "\n".join(names)
+    texts[Field.ATTACHMENTS] = _attached(record.document, list(record.attachments))
     texts |= _filed(OfficialDocument.__tablename__, subject_id)
-    texts[Field.OPINIONS] = _opinions(OfficialDocument.__tablename__, subject_id)
     day = record.dated or clock.local(record.changed_at).date()
-    return _entry("official_document", subject_id, texts, day)
+    return _entry("official_document", subject_id, texts, day, organ.name)
 
 
 def _incoming(subject_id: int) -> Entry | None:
@@ -84,20 +104,31 @@ def _incoming(subject_id: int) -> Entry | None:
         return None
     texts: dict[Field, str] = {Field.TITLE: record.title, Field.KIND: record.kind}
     if record.delivery is not None:
-        texts = texts_of(record.delivery.document.document)
+        sent = record.delivery.document
+        texts = texts_of(sent.document)
+        texts[Field.ATTACHMENTS] = _attached(sent.document, list(sent.attachments))
     texts[Field.TITLE] = record.title
     texts[Field.NUMBER] = "\n".join(n for n in (record.number, record.register_number) if n)
-    texts[Field.ISSUER] = record.from_name
+    sender = db.session.get(Unit, record.sender_id) if record.sender_id else None
+    texts[Field.ISSUER] = _named(record.from_name, sender)
     texts |= _filed(IncomingDocument.__tablename__, subject_id)
-    texts[Field.OPINIONS] = _opinions(IncomingDocument.__tablename__, subject_id)
     day = record.dated or clock.local(record.arrived_at).date()
-    return _entry("incoming_document", subject_id, texts, day)
+    return _entry("incoming_document", subject_id, texts, day, record.from_name)
 
 
-def _entry(subject_type: str, subject_id: int, texts: dict[Field, str], day: date) -> Entry:
+def _named(name: str, organ: Unit | None) -> str:
+    """An organ is looked for by its name or by its short one; the office's people say 县政府办."""
+    short = organ.short_name if organ else ""
+    return f"{name}\n{short}" if short and short not in name else name
+
+
+def _entry(
+    subject_type: str, subject_id: int, texts: dict[Field, str], day: date, issuer: str
+) -> Entry:
     return Entry(
         key=key_of(subject_type, subject_id),
         texts=texts,
+        values={Facet.ISSUER: issuer},
         year=day.year,
         day=day.toordinal(),
         readers=frozenset(readers.tokens_on_record(subject_type, subject_id)),
@@ -114,16 +145,6 @@ def _filed(subject_type: str, subject_id: int) -> dict[Field, str]:
     if item is None or item.archival_code is None:
         return {}
     return {Field.ARCHIVE_NUMBER: item.archival_code, Field.RETENTION: item.retention.value}
-
-
-def _opinions(subject_type: str, subject_id: int) -> str:
-    rows = db.session.scalars(
-        select(OpinionRow.text)
-        .join(Circulation, Circulation.id == OpinionRow.circulation_id)
-        .where(Circulation.subject_type == subject_type, Circulation.subject_id == subject_id)
-        .order_by(OpinionRow.id)
-    )
-    return "\n".join(rows)
 
 
 MAKERS: dict[str, Callable[[int], Entry | None]] = {

@@ -1,9 +1,12 @@
 """Keeping the index true: it lies in the office's own database and changes in the same transactions.
 
 Records are indexed from the outbox, a moment after the act; the office works when search is down.
+Of attached files it takes the words that have been read so far, and asks for the others (`reading`).
 """
 
 from __future__ import annotations
+
+from sqlalchemy import func, select
 
 from app.archives.models import ArchiveItem
 from app.circulation.models import Circulation
@@ -11,7 +14,7 @@ from app.core.database import db
 from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
 from app.permissions import readers
-from app.searching import entries
+from app.searching import attached, entries
 from search_index.engines.postgres import PostgresIndex
 from search_index.engines.sqlite import SqliteIndex
 from search_index.index import Index, UnusableIndex
@@ -31,6 +34,7 @@ def index() -> Index:
 def prepare() -> None:
     """Make the index of a new office; an index of an older version is built anew."""
     with unit_of_work():
+        attached.create()
         try:
             index().create()
         except UnusableIndex:
@@ -43,9 +47,20 @@ def moved(circulation_id: int) -> None:
     _put(circulation.subject_type, circulation.subject_id)
 
 
+def changed(subject_type: str, subject_id: int) -> None:
+    """The words of a record changed without a move: a draft was typed on, a file was read."""
+    _put(subject_type, subject_id)
+
+
+def detached(blob: str) -> None:
+    """A file was taken off a draft."""
+    attached.forget(blob)
+
+
 def readers_changed(subject_type: str, subject_id: int) -> None:
     """Others may read a record now."""
     if subject_type in entries.CODES:
+        _one_at_a_time(subject_type, subject_id)
         tokens = readers.tokens_on_record(subject_type, subject_id)
         index().set_readers(entries.key_of(subject_type, subject_id), tokens)
 
@@ -59,6 +74,18 @@ def filed(item_id: int) -> None:
 def _put(subject_type: str, subject_id: int) -> None:
     if subject_type not in entries.CODES:
         return
+    _one_at_a_time(subject_type, subject_id)
+    attached.ask_for([file.blob for file in entries.files_of(subject_type, subject_id)])
     entry = entries.entry_of(subject_type, subject_id)
     if entry is not None:
         index().add([entry])
+
+
+def _one_at_a_time(subject_type: str, subject_id: int) -> None:
+    """Two jobs about one record follow one another, so that the later never writes what is older.
+
+    SQLite has one writer anyway; PostgreSQL holds this lock until the transaction ends.
+    """
+    if db.engine.dialect.name == "postgresql":
+        key = entries.key_of(subject_type, subject_id)
+        db.session.execute(select(func.pg_advisory_xact_lock(key)))

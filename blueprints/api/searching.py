@@ -30,10 +30,14 @@ class Question(PageQuery):
 
 
 class Piece(BaseModel):
-    """A piece of the text; each mark is [start, end) in characters of `text`."""
+    """A piece of the text; each mark is [start, end) in characters of `text`.
+
+    `where` names the attached file it stands in, and its page or sheet; it is empty for the body.
+    """
 
     text: str
     marks: list[tuple[int, int]]
+    where: str = ""
 
 
 class HitOut(BaseModel):
@@ -100,7 +104,7 @@ def _hit(found: Found) -> HitOut:
     return HitOut(
         subject=subject(found.subject_type, found.subject_id),
         title=Piece(text=found.title, marks=list(found.title_marks)),
-        snippets=[Piece(text=s.text, marks=list(s.marks)) for s in found.snippets],
+        snippets=[Piece(text=s.text, marks=list(s.marks), where=s.where) for s in found.snippets],
         number=found.number,
         issuer=found.issuer,
         kind=found.kind,

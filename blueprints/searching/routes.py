@@ -10,6 +10,7 @@ from markupsafe import Markup, escape
 from app.core.pages import Page
 from app.permissions.rules import Permission
 from app.searching.asking import PER_PAGE, Found, Results, ask
+from app.searching.showing import Piece
 from blueprints.shared.access import requires
 from blueprints.shared.lists import asked, page_number, pages, place
 from blueprints.shared.shell import shell
@@ -97,11 +98,16 @@ def _hit(found: Found) -> dict[str, Any]:
     return {
         "href": place(found.subject_type, found.subject_id),
         "title": marked(found.title, found.title_marks),
-        "snippets": [marked(s.text, s.marks) for s in found.snippets],
+        "snippets": [_snippet(piece) for piece in found.snippets],
         "meta": [p for p in (side, found.number, found.issuer, found.kind, dated) if p],
         "tag": found.urgency,
         "mark": found.mark,
     }
+
+
+def _snippet(piece: Piece) -> Markup:
+    place = escape(f"{piece.where}：") if piece.where else Markup()
+    return place + marked(piece.text, piece.marks)
 
 
 def _facets(results: Results) -> list[dict[str, Any]]:

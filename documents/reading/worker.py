@@ -1,17 +1,22 @@
-"""The reading process: a Word file on standard input, the reading on standard output.
+"""The reading process: a file on standard input, the reading on standard output.
 
 It gives up what it does not need before it looks at the file: after `_confine` it can open no file and
 no socket, start no process, and use only so much memory and time. It answers R and the reading as
-JSON, or E and a sentence for the person.
+JSON, or E and a sentence for the person. Its one argument says what is wanted: "document" for the
+elements of a Word file, "contents" for the words of any file that has some.
 """
 
 from __future__ import annotations
 
 import encodings.cp437
-import encodings.utf_16  # noqa: F401 - as above, for parts in UTF-16.
+import encodings.gb18030
+import encodings.utf_8_sig
+import encodings.utf_16
+import encodings.utf_16_le  # noqa: F401 - as above, for parts and files in UTF-16, and for pdfium.
 import resource
 import sys
 
+from documents.reading.gathering import gather
 from documents.reading.lines import Remains
 from documents.reading.result import Unreadable
 from documents.reading.structure import read_lines
@@ -24,12 +29,13 @@ _INPUT_LIMIT = 64 * 1024 * 1024
 
 def main() -> int:
     """Read standard input, answer on standard output; the status is 0 whenever there is an answer."""
+    read = READINGS[sys.argv[1]]
+    if read is _contents:
+        import documents.reading.pdf_pages  # noqa: F401 - pdfium must be loaded while files still open.
     _confine()
     data = sys.stdin.buffer.read(_INPUT_LIMIT + 1)
     try:
-        remains = Remains()
-        lines = word_lines(data, remains)
-        answer = b"R" + read_lines(lines, remains).to_json().encode()
+        answer = b"R" + read(data).encode("utf-8", "replace")
     except Unreadable as error:
         answer = b"E" + str(error).encode()
     except (MemoryError, RecursionError):
@@ -37,6 +43,18 @@ def main() -> int:
     sys.stdout.buffer.write(answer)
     sys.stdout.buffer.flush()
     return 0
+
+
+def _document(data: bytes) -> str:
+    remains = Remains()
+    return read_lines(word_lines(data, remains), remains).to_json()
+
+
+def _contents(data: bytes) -> str:
+    return gather(data).to_json()
+
+
+READINGS = {"document": _document, "contents": _contents}
 
 
 def _confine() -> None:

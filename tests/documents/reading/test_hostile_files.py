@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from documents.reading import docx as reading_docx
+from documents.reading import process as reading_process
 from documents.reading.docx import FILE_LIMIT, read_docx
 from documents.reading.lines import Remains
 from documents.reading.package import Package
@@ -157,7 +157,7 @@ def test_the_reading_process_can_open_no_file_and_no_socket():
         "print(done)\n"
     )
     run = subprocess.run(
-        [sys.executable, "-c", attempt], capture_output=True, text=True, cwd=reading_docx._ROOT
+        [sys.executable, "-c", attempt], capture_output=True, text=True, cwd=reading_process._ROOT
     )
     assert run.stdout.strip() == str(["refused"] * 4), run.stderr
 
@@ -170,8 +170,8 @@ def test_a_process_that_dies_or_babbles_is_reported(monkeypatch: pytest.MonkeyPa
     ):
         code = [sys.executable, "-c", program]
         start = subprocess.Popen
-        monkeypatch.setattr(reading_docx.subprocess, "Popen", lambda _, **k: start(code, **k))  # noqa: B023 - Used at once.
-        monkeypatch.setattr(reading_docx, "OUTPUT_LIMIT", 1_000_000)
+        monkeypatch.setattr(reading_process.subprocess, "Popen", lambda _, **k: start(code, **k))  # noqa: B023 - Used at once.
+        monkeypatch.setattr(reading_process, "OUTPUT_LIMIT", 1_000_000)
         with pytest.raises(Unreadable):
             read_docx(GOOD)
         monkeypatch.undo()
