@@ -43,6 +43,7 @@ def show() -> Any:
     box = request.args.get("box", "todo")
     box = box if box in EMPTY else "todo"
     kind = request.args.get("kind", "")
+    kind = kind if kind in {definition.key for definition in registry.definitions()} else ""
     day = day_of(actor(), box, page_number(), kind)
     return render_template("pages/desk.html", shell=shell(day.counts), desk=_desk(day, box))
 

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 from sqlalchemy.engine import Connection
 from werkzeug.test import TestResponse
 
 from app.core import clock
 from app.core.database import db
+from app.core.unit_of_work import unit_of_work
 from app.directory.models import Person
-from app.official_documents.models import OfficialDocument
+from app.official_documents import numbering
+from app.official_documents.models import NumberEntry, OfficialDocument
 from app.sample import walking
 from blueprints.account.blueprint import limiter
 from tests.app.receipt import walk as receiving
@@ -66,6 +69,13 @@ def come_in(stage: str) -> Callable[[Office], dict[str, int]]:
     return make
 
 
+def reserved(office: Office) -> dict[str, int]:
+    account = office.county.account("云政发")
+    with unit_of_work():
+        numbering.reserve(office.county.actor("王红梅"), account, DAY.year, 1, "备用")
+    return {"entry_id": db.session.scalars(select(NumberEntry.id)).one()}
+
+
 def people(office: Office) -> dict[str, int]:
     return {
         "person_id": office.county.people["丁小军"],
@@ -115,10 +125,17 @@ FORMS = (
          {"people": "1:1", "note": "请看"}, drafted, look=("/documents/{record_id}",)),
     Form(DRAFTER, "/circulations/<int:circulation_id>/acts",
          {"move": "urge", "note": "请抓紧"}, at("review"), look=("/documents/{record_id}",)),
-    Form(DRAFTER, "/documents/<int:record_id>/validity", {"validity": "annulled", "reason": "有误"}, drafted),
+    Form("苏和", "/documents/<int:record_id>/validity", {
+        "validity": "repealed", "decider": "issuer", "basis": "条例", "reason": "有误", "password": "x", "code": "1",
+    }, at("number"), look=("/documents/{record_id}",)),
     Form(DRAFTER, "/documents/<int:record_id>/deliveries", {"unit": "1"}, drafted),
     Form(DRAFTER, "/documents/<int:record_id>/deliveries/acts",
          {"delivery": "1", "move": "urge", "reason": "请签收"}, drafted),
+    Form(DRAFTER, "/handovers", {"person": "1:1", "note": "调离"}, drafted, look=("/desk",)),
+    Form(DRAFTER, "/account/tokens", {"name": "脚本", "days": "30", "password": "x", "code": "1"}),
+    Form("王红梅", "/numbers/reserved/<int:entry_id>", {"reason": "不再需要"}, reserved, look=("/numbers",)),
+    Form("乔桂英", "/archives/fonds/<int:organ_id>", {"code": "0101", "name": "县政府"},
+         lambda office: {"organ_id": office.county.units["县政府"]}, look=("/archives/fonds",)),
     Form("王红梅", "/numbers/reserved", {"count": "1", "reason": "备用", "code": "云政发"}, look=("/numbers",)),
     Form(CLERK, "/incoming", {**REGISTER, "organ": "1"}),
     Form(CLERK, "/incoming/<int:record_id>/receipts",
@@ -156,6 +173,8 @@ FIELDLESS = {
     "/directory/appointments/<int:appointment_id>/end", "/directory/import/<int:sheet_id>",
     "/directory/people/<int:person_id>/password", "/directory/units/<int:unit_id>/closing",
     "/documents/<int:record_id>/files/<int:file_id>/removal",
+    "/account/tokens/<int:token_id>/end", "/directory/tokens/<int:token_id>/end",
+    "/documents/<int:record_id>/corrections",
 }  # fmt: skip
 
 
