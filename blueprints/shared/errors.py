@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Response, render_template, request
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from werkzeug.exceptions import BadHost, HTTPException
 
 from app.core.database import db
@@ -72,6 +72,17 @@ def answer_errors(app: Flask) -> None:
     def busy(error: OperationalError) -> tuple[str, int]:
         db.session.rollback()
         return _unexpected(error, 503, "系统正忙，本次操作没有完成。")
+
+    @app.errorhandler(DataError)
+    def unkeepable(_: DataError) -> tuple[str, int]:
+        """Something no database can hold, such as a NUL, came in where no form would put it."""
+        db.session.rollback()
+        return page(
+            400,
+            "所填内容含有无法识别的字符或者数字，没有处理。",
+            "已保存的内容没有变化。",
+            "请返回上一页，改正后重试。",
+        )
 
     @app.errorhandler(BadHost)
     def misaddressed(_: BadHost) -> Response:
