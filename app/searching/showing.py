@@ -47,6 +47,9 @@ class Looking:
         found = list(self._in_files(record, missing)) if missing else []
         if found and not any(piece.marks for piece in body):
             body = []  # The beginning of the text says nothing where a file holds the words.
+        elif not any(piece.marks for piece in body):
+            opening = text.removeprefix(document.recipients).lstrip("\n")
+            body = snippets(opening, self._question, field=Field.BODY, limit=1)
         return (*(Piece(piece.text, piece.marks) for piece in body), *found)
 
     def _missing(self, title: str, body: Sequence[Snippet]) -> list[str]:

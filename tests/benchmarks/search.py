@@ -25,7 +25,6 @@ sys.path[:] = [str(ROOT), *(path for path in sys.path if Path(path or ".").resol
 import argparse  # noqa: E402 - the path is put right first.
 import gc  # noqa: E402 - the path is put right first.
 import json  # noqa: E402 - the path is put right first.
-import lzma  # noqa: E402 - the path is put right first.
 import os  # noqa: E402 - the path is put right first.
 import platform  # noqa: E402 - the path is put right first.
 import random  # noqa: E402 - the path is put right first.
@@ -44,66 +43,46 @@ from typing import Any  # noqa: E402 - the path is put right first.
 from documents.encryption.fields import FieldCipher  # noqa: E402
 from documents.encryption.suites import GM  # noqa: E402
 from search_index.engines.sqlite import SqliteIndex  # noqa: E402
-from search_index.entry import Entry, Facet, Field  # noqa: E402
+from search_index.entry import Facet, Field  # noqa: E402
 from search_index.fold import fold  # noqa: E402
 from search_index.highlight import snippets  # noqa: E402
 from search_index.index import Order  # noqa: E402
 from search_index.parsing import parse  # noqa: E402
 from search_index.question import Question, literal  # noqa: E402
+from tests.benchmarks.official_texts import (  # noqa: E402
+    CORPUS,
+    Text,
+    as_they_are,
+    corpus,
+    invented,
+    resampled,
+)
 
-CORPUS = ROOT.parent / "shared" / "data" / "official-texts.jsonl.xz"
 KEY = bytes(range(16))
 FIELDS = FieldCipher(bytes(range(32)), GM)  # what the office's columns are sealed with
 CONTEXT = "official_document.content"
 TODAY = date(2026, 6, 30)
-UNITS = [f"unit:{number}" for number in range(40)]
-KINDS = ("通知", "请示", "报告", "批复", "意见", "函", "纪要", "决定")
-ISSUERS = tuple(f"{place}人民政府" for place in ("云岭县", "青石县", "临川区", "河口镇", "白沙乡"))
 QUESTIONS = 60  # of each sort
 ADDED = 150  # documents added one by one
 _SPACES = cycle(range(1, 701))
 _RUN = re.compile(r"[^\W_]+")
 
 
-@dataclass(frozen=True, slots=True)
-class Text:
-    """One document of the benchmark."""
-
-    key: int
-    title: str
-    body: str
-    year: int
-    day: int
-    kind: str
-    issuer: str
-    readers: frozenset[str]
-
-    def entry(self) -> Entry:
-        texts = {
-            Field.TITLE: self.title,
-            Field.BODY: self.body,
-            Field.NUMBER: f"云政发〔{self.year}〕{self.key}号",
-            Field.KIND: self.kind,
-            Field.ISSUER: self.issuer,
-        }
-        return Entry(key=self.key, texts=texts, year=self.year, day=self.day, readers=self.readers)
-
-
-def run(documents: int = 100_000, corpus: Path | None = None) -> dict[str, Any]:
+def run(documents: int = 100_000, file: Path | None = None) -> dict[str, Any]:
     """Measure on the corpus, and on it resampled to `documents` documents; the worst figures count."""
     started = time.time()
     chance = random.Random(20260630)
-    path = corpus or Path(os.environ.get("TONGWEN_CORPUS", CORPUS))
+    path = file or Path(os.environ.get("TONGWEN_CORPUS", CORPUS))
     found = path.exists()
-    sources = _corpus(path) if found else _invented(chance)
+    sources = corpus(path) if found else invented(chance)
     if not found:
         print(
             f"search: no corpus at {path}; measured on texts of a seeded generator instead.",
             file=sys.stderr,
         )
     with tempfile.TemporaryDirectory(prefix="search-benchmark-") as folder:
-        small = _measure(_as_they_are(sources, chance), Path(folder) / "small", chance)
-        large = _measure(_resampled(sources, documents, chance), Path(folder) / "large", chance)
+        small = _measure(as_they_are(sources, chance), Path(folder) / "small", chance)
+        large = _measure(resampled(sources, documents, chance), Path(folder) / "large", chance)
     origin = "official texts" if found else "texts of a seeded generator, as there is no corpus"
     return {
         "ratio": max(small["ratio"], large["ratio"]),
@@ -117,52 +96,6 @@ def run(documents: int = 100_000, corpus: Path | None = None) -> dict[str, Any]:
         "against": "FTS5 with plain bigrams, contentless, first twenty rowids and their count",
         "took_s": round(time.time() - started),
     }
-
-
-def _corpus(path: Path) -> list[tuple[str, str]]:
-    """Titles and bodies of the texts in the file."""
-    with lzma.open(path, "rt", encoding="utf-8") as lines:
-        return [(text["title"], text["body"]) for text in map(json.loads, lines)]
-
-
-def _invented(chance: random.Random) -> list[tuple[str, str]]:
-    """Titles and bodies with some of the frequencies of Chinese, and no meaning."""
-    characters = [chr(chance.randrange(0x4E00, 0x9000)) for _ in range(2_500)]
-    weights = [1 / (rank + 3) for rank in range(len(characters))]
-    words = [
-        "".join(chance.choices(characters, weights, k=chance.choice((1, 2, 2, 2, 3, 4))))
-        for _ in range(20_000)
-    ]
-    rare = [1 / (rank + 10) for rank in range(len(words))]
-    texts = []
-    for _ in range(1_000):
-        drawn = chance.choices(words, rare, k=900)
-        lines = ["".join(drawn[at : at + 5]) + "，。\n"[at % 3] for at in range(0, 900, 5)]
-        texts.append(("".join(chance.choices(words, rare, k=6)), "".join(lines)))
-    return texts
-
-
-def _as_they_are(sources: list[tuple[str, str]], chance: random.Random) -> Iterator[Text]:
-    for key, (title, body) in enumerate(sources, start=1):
-        yield _text(key, title, body, chance)
-
-
-def _resampled(
-    sources: list[tuple[str, str]], documents: int, chance: random.Random
-) -> Iterator[Text]:
-    """Documents of eight to twenty-four paragraphs drawn from all texts."""
-    paragraphs = [line for _, body in sources for line in body.splitlines() if len(line) > 5]
-    for key in range(1, documents + 1):
-        body = "\n".join(chance.choices(paragraphs, k=chance.randint(8, 24)))
-        yield _text(key, chance.choice(sources)[0], body, chance)
-
-
-def _text(key: int, title: str, body: str, chance: random.Random) -> Text:
-    day = date(2006, 1, 1).toordinal() + chance.randrange(7_300)
-    readers = frozenset(chance.sample(UNITS, chance.randint(2, 8))) | {f"person:{key % 900}"}
-    year = date.fromordinal(day).year
-    kind, issuer = chance.choice(KINDS), chance.choice(ISSUERS)
-    return Text(key, title, body, year, day, kind, issuer, readers)
 
 
 @dataclass(slots=True)

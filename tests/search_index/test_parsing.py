@@ -70,7 +70,7 @@ def days(first: str, last: str) -> Days:
         ("文号:云政发〔2026〕18号", Numbered(DocumentNumber("云政发", 2026, 18), Field.NUMBER)),
         ("甲 云政发〔2026〕18号", Both((A, Numbered(DocumentNumber("云政发", 2026, 18))))),
         ("〔2026〕十二号", Words("2026 12号")),
-        ("甲 [二〇二六]第12號", Both((A, Words("2026 12号")))),
+        ("[二〇二六]第12號", Words("2026 12号")),
         ("文号:〔2026〕12号", Words("2026 12号", Field.NUMBER)),
         ("年度:2025", Years(2025, 2025)),
         ("年度:二〇二五", Years(2025, 2025)),
