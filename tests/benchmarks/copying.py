@@ -19,7 +19,7 @@ from sqlalchemy.types import Enum
 
 import app.schema  # noqa: F401 - Every table is to be copied.
 from app.core import migrating
-from app.core.database import Base, Json, Sealed, prepare
+from app.core.database import Base, Json, Sealed, SealedJson, prepare
 
 AT_ONCE = 5000  # rows
 
@@ -60,6 +60,6 @@ def _plain(column: Column[Any]) -> Any:
     """The value as it lies there: sealed bytes, JSON text, the value of a member."""
     if isinstance(column.type, Sealed):
         return type_coerce(column, LargeBinary)
-    if isinstance(column.type, (Json, Enum)):
+    if isinstance(column.type, (Json, SealedJson, Enum)):
         return type_coerce(column, String)
     return column
