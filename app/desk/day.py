@@ -32,7 +32,7 @@ def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
     """Everything the desk shows of one box (of one kind). Five queries, whatever lies on the desk."""
     now = clock.local(clock.now())
     tonight = now.replace(hour=23, minute=59, second=59, microsecond=0)
-    tally = queries.tally(actor, tonight, tonight + timedelta(days=6 - now.weekday()))
+    tally = queries.tally(actor, now, tonight, tonight + timedelta(days=6 - now.weekday()))
     page = queries.box_page(actor, box, number, kind, total=tally.count(box, kind))
     groups: dict[str, list[Task]] = {}
     for task in page.rows:
@@ -48,8 +48,9 @@ def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
     )
 
 
-def _summary(today: int, week: int) -> str:
-    """今天到期 2 件，本周到期 7 件."""
-    if not week:
-        return "本周没有到期的事项"
-    return f"今天到期 {today} 件，本周到期 {week} 件"
+def _summary(overdue: int, today: int, week: int) -> str:
+    """已超期 1 件，今天到期 2 件，本周到期 7 件; each count holds those before it, the words do not."""
+    late = [f"已超期 {overdue} 件"] if overdue else []
+    if week > overdue:
+        return "，".join([*late, f"今天到期 {today - overdue} 件", f"本周到期 {week - overdue} 件"])
+    return "，".join([*late, "本周没有到期的事项" if not late else "本周没有其他到期的事项"])
