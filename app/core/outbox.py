@@ -12,7 +12,7 @@ from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Index, String, or_, select, update
+from sqlalchemy import Index, String, and_, or_, select, update
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.core import clock
@@ -127,22 +127,24 @@ def stuck() -> list[Job]:
 
 
 def _lease() -> int | None:
-    """Take the next due job for a while; two runners never take the same one."""
+    """Take the next due job for a while; two runners never take the same one.
+
+    Asked without a lock first: nearly always nothing is due, and a unit of work would wake the runner.
+    """
     from app.core.unit_of_work import unit_of_work
 
     now = clock.now()
+    due = and_(
+        ~Job.done,
+        Job.tries < TRIES,
+        Job.due_at <= now,
+        or_(Job.leased_until.is_(None), Job.leased_until < now),
+    )
+    if db.session.scalar(select(Job.id).where(due).limit(1)) is None:
+        return None
     with unit_of_work():
         job_id = db.session.scalar(
-            select(Job.id)
-            .where(
-                ~Job.done,
-                Job.tries < TRIES,
-                Job.due_at <= now,
-                or_(Job.leased_until.is_(None), Job.leased_until < now),
-            )
-            .order_by(Job.id)
-            .limit(1)
-            .with_for_update(skip_locked=True)
+            select(Job.id).where(due).order_by(Job.id).limit(1).with_for_update(skip_locked=True)
         )
         if job_id is not None:
             db.session.execute(

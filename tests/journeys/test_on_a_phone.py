@@ -35,7 +35,7 @@ def test_leaders_sign_and_instruct_on_their_phones(
     assert signer.page.locator("#part-text img").count() or "请各单位" in signer.text
     signer.write()
     signer.press("签发")
-    assert "手写意见已附上" in signer.text
+    assert "手写意见，与本次办理一并保存" in signer.text
     signer.confirm("签发")
     assert "复核" in signer.page.inner_text("#flashes")
 

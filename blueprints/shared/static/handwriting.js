@@ -23,6 +23,8 @@
       tools.append(this.tool("撤一笔", () => this.undo()), this.tool("重写", () => this.clear()), this.state);
       this.append(this.pad, tools);
       this.pad.addEventListener("pointerdown", (event) => this.begin(event));
+      // A stroke is no gesture: without this the first touch after it may go to scrolling, not to the button.
+      this.pad.addEventListener("touchstart", (event) => event.preventDefault(), { passive: false });
       this.pad.addEventListener("pointermove", (event) => this.draw(event));
       for (const name of ["pointerup", "pointercancel"]) this.pad.addEventListener(name, () => this.end());
       this.addEventListener("unfold", () => this.measure());

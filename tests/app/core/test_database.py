@@ -8,7 +8,7 @@ import pytest
 from sqlalchemy import select, text
 from sqlalchemy.exc import StatementError
 
-from app.core import clock
+from app.core import clock, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.directory.models import Person, Phrase
@@ -108,8 +108,11 @@ def test_a_moment_without_a_zone_is_refused(county: County) -> None:
 
 def test_plain_data_is_the_same_bytes_on_every_database(county: County) -> None:
     with unit_of_work():
-        document = db.session.get_one(OfficialDocument, some_document())
-        document.reasons = {"乙": "二", "甲": "一"}
-        key = document.id
-    raw = "SELECT reasons FROM official_document WHERE id = :id"
+        job = outbox.Job(
+            event="trial", handler="nobody", arguments={"乙": "二", "甲": "一"}, due_at=clock.now()
+        )
+        db.session.add(job)
+        db.session.flush()
+        key = job.id
+    raw = "SELECT arguments FROM job WHERE id = :id"
     assert db.session.execute(text(raw), {"id": key}).scalar_one() == '{"乙":"二","甲":"一"}'

@@ -175,3 +175,11 @@ def test_a_job_of_a_handler_that_is_gone_stays_to_be_seen(county: County) -> Non
     outbox._handlers[EVENT].clear()
     assert outbox.drain() == 0
     assert job(job_id).error == "StopIteration"
+
+
+def test_a_runner_with_nothing_to_do_is_left_to_sleep(county: County) -> None:
+    announce(county)
+    outbox.drain()
+    outbox._awake.clear()
+    assert outbox.drain() == 0
+    assert not outbox._awake.is_set()
