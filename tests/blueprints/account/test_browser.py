@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import re
 import threading
 from collections.abc import Callable, Iterator
@@ -11,8 +10,8 @@ from typing import Any
 import pyotp
 import pytest
 from flask import Flask
-from werkzeug.serving import make_server
 
+from app import serving
 from app.core import clock
 from app.core.database import Base, db
 from app.core.unit_of_work import unit_of_work
@@ -37,14 +36,12 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         app = build(settings_for(folder, sqlite_url(folder)))
         with app.app_context():
             found(app)
-        logging.getLogger("werkzeug").setLevel(logging.ERROR)
-        server = make_server("127.0.0.1", 0, app, threaded=True)
-        thread = threading.Thread(target=server.serve_forever)
+        server: Any = serving.server_for(app, "127.0.0.1:0", threads=4)
+        thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
-        yield f"http://127.0.0.1:{server.port}"
-        server.shutdown()
-        thread.join()
-        server.server_close()
+        yield f"http://127.0.0.1:{server.effective_port}"
+        server.close()
+        thread.join(timeout=5)
         with app.app_context():
             db.engine.dispose()
 
@@ -68,11 +65,13 @@ def test_a_leader_signs_in_by_keyboard_alone(
     page.on("console", lambda said: faults.append(said.text) if said.type == "error" else None)
     page.on("pageerror", lambda error: faults.append(str(error)))
     page.goto(f"{served}/account")
-    page.keyboard.type("suhe")  # The first field has the focus.
+    page.locator("input:focus").wait_for()  # The first field has the focus, once it is drawn.
+    page.keyboard.type("suhe")
     page.keyboard.press("Tab")
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     page.wait_for_url(re.compile("/account/second-factor"))
+    page.locator("input:focus").wait_for()
     step = 0 if viewport is None else 1  # A code counts once.
     page.keyboard.type(pyotp.TOTP(SECRET).at(clock.now(), counter_offset=step))
     page.keyboard.press("Enter")
