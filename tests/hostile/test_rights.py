@@ -24,7 +24,7 @@ from app.dispatch import queries
 from app.official_documents.models import OfficialDocument
 from app.receipt.models import IncomingDocument
 from app.sample import walking
-from app.serving import DiscreetFormatter
+from app.serving.log import DiscreetFormatter
 from blueprints.account.blueprint import limiter
 from tests.blueprints.account.visits import TOKEN, Visit, alone, arrive
 from tests.hostile.test_at_rest import SENTENCE, found_in, live
