@@ -94,7 +94,7 @@ else
 fi
 
 echo "七、印章的签名"
-ORIGINAL=$(find content/正本 -type f ! -name '*@SUFFIX@' 2>/dev/null)
+ORIGINAL=$(find content/正本 -type f -name '*.[pP][dD][fF]' 2>/dev/null)
 SEALS=0
 for SEAL in content/正本/*-用印签名*@SUFFIX@; do
     [ -f "$SEAL" ] || continue

@@ -17,8 +17,11 @@ def seal_signatures(manifest: Manifest) -> list[Entry]:
 
 
 def sealed_original(manifest: Manifest) -> Entry | None:
-    """The one file that the seals are on; None when it is not clear which."""
-    found = [entry for entry in _originals(manifest) if not _is_signature(entry)]
+    """The one page-image file that the seals are on; None when it is not clear which.
+
+    Beside the pages of a received document lies the text that came with them.
+    """
+    found = [entry for entry in _originals(manifest) if entry.name.lower().endswith(".pdf")]
     return found[0] if len(found) == 1 else None
 
 

@@ -169,7 +169,7 @@ class _Check:
         if not signatures:
             return step("包内没有印章签名。")
         if original is None or original.size > _LARGEST_ORIGINAL:
-            return step("正本过大，或者不止一个，没有核对印章签名。")
+            return step("没有找到唯一的正本版式文件，或者它过大，没有核对印章签名。")
         return seal_check.check_seals(
             self._small(original.path, _LARGEST_ORIGINAL) if self._there(original.path) else b"",
             {
