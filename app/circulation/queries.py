@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.circulation.models import (
@@ -112,11 +112,7 @@ def _by_definition(*columns: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
 
 def _in_box(actor: Actor, name: str) -> list[ColumnElement[bool]]:
     if name == "sent":
-        return [
-            Task.sent_by == actor.person_id,
-            Task.state == TaskState.OPEN,
-            Task.person_id != actor.person_id,
-        ]
+        return [Task.id.in_(_sent_or_begun(actor)), Task.person_id != actor.person_id]
     if name == "done":
         return [Task.done_by == actor.person_id, Task.state == TaskState.DONE]
     if name == "todo":
@@ -125,6 +121,23 @@ def _in_box(actor: Actor, name: str) -> list[ColumnElement[bool]]:
         return [*_open_for(actor), Task.kind.in_((TaskKind.READ, TaskKind.CONSULT))]
     # 催办 by people, and by the clock: what is overdue reminds of itself.
     return [*_open_for(actor), or_(Task.urges > 0, Task.due_at < clock.now())]
+
+
+def _sent_or_begun(actor: Actor) -> CompoundSelect[tuple[int]]:
+    """Open tasks that she sent, and all of the matters that she began: she asks where they are.
+
+    Two walks over indexes; joined by OR in one condition they would read every open task.
+    """
+    is_open = Task.state == TaskState.OPEN
+    begun = select(Task.id).join(Circulation, Circulation.id == Task.circulation_id)
+    return union(
+        select(Task.id).where(Task.sent_by == actor.person_id, is_open),
+        begun.where(
+            Circulation.started_by == actor.person_id,
+            Circulation.state == CirculationState.OPEN,
+            is_open,
+        ),
+    )
 
 
 def _open_for(actor: Actor) -> list[ColumnElement[bool]]:
