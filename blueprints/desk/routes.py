@@ -76,12 +76,12 @@ def _desk(day: Day, box: str) -> dict[str, Any]:
         ],
         "pages": pages(day.page),
         "empty": {"heading": heading, "text": text, "links": []},
-        "asides": _asides(day),
+        "asides": _asides(day, box),
     }
 
 
-def _asides(day: Day) -> list[dict[str, Any]]:
-    """What stands beside the boxes: what she sent on, and her drafts."""
+def _asides(day: Day, box: str) -> list[dict[str, Any]]:
+    """What stands beside the boxes: what she sent on, unless that is the box, and her drafts."""
     sent = [
         {
             "lead": stage_label(t),
@@ -100,7 +100,8 @@ def _asides(day: Day) -> list[dict[str, Any]]:
         for c in day.drafts
     ]
     every = {"label": f"全部 {day.counts['sent']}", "href": url_for("desk.show", box="sent")}
-    return [
+    asides = [
         {"heading": "我送出的", "entries": sent, "link": every, "empty": "没有在途的事项。"},
         {"heading": "我的草稿", "entries": drafts, "link": None, "empty": "没有未送审的草稿。"},
     ]
+    return asides[1:] if box == "sent" else asides
