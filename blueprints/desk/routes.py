@@ -100,7 +100,7 @@ def _asides(day: Day, box: str) -> list[dict[str, Any]]:
         for c in day.drafts
     ]
     every = {"label": f"全部 {day.counts['sent']}", "href": url_for("desk.show", box="sent")}
-    asides = [
+    asides: list[dict[str, Any]] = [
         {"heading": "我送出的", "entries": sent, "link": every, "empty": "没有在途的事项。"},
         {"heading": "我的草稿", "entries": drafts, "link": None, "empty": "没有未送审的草稿。"},
     ]

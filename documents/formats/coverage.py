@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from documents.formats.fonts import Face, Fonts
-from documents.model import Block, Document, Level, Paragraph
+from documents.model import Block, Document, Level, Paragraph, headings
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,25 +54,23 @@ def _texts(document: Document) -> Iterator[tuple[Face, str]]:
         document.printer,
     )
     yield Face.FANGSONG, "".join(plain)
-    for block in document.body:
-        yield from _texts_of(block)
+    yield from _texts_of(document.body)
     for attachment in document.attachments:
         yield Face.FANGSONG, attachment.name
         if attachment.blocks:
             yield Face.XIAOBIAOSONG, attachment.name
-        for block in attachment.blocks:
-            yield from _texts_of(block)
+        yield from _texts_of(attachment.blocks)
 
 
-def _texts_of(block: Block) -> Iterator[tuple[Face, str]]:
-    if isinstance(block, Paragraph):
-        yield _LEVEL_FACES.get(block.level, Face.FANGSONG), block.text
-        if block.level is not Level.TEXT:
-            yield Face.FANGSONG, block.text  # What runs on after a heading returns to 仿宋.
-        return
-    yield Face.HEITI, "".join(block.rows[0])
-    for row in block.rows[1:]:
-        yield Face.FANGSONG, "".join(row)
+def _texts_of(blocks: Sequence[Block]) -> Iterator[tuple[Face, str]]:
+    for block, heading in zip(blocks, headings(blocks), strict=True):
+        if isinstance(block, Paragraph):
+            yield _LEVEL_FACES.get(block.level, Face.FANGSONG), heading
+            yield Face.FANGSONG, block.text[len(heading) :]
+            continue
+        yield Face.HEITI, "".join(block.rows[0])
+        for row in block.rows[1:]:
+            yield Face.FANGSONG, "".join(row)
 
 
 _LEVEL_FACES = {Level.ONE: Face.HEITI, Level.TWO: Face.KAITI}

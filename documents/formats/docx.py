@@ -42,7 +42,7 @@ from documents.formats.page_data import (
     recipients_belong_below,
 )
 from documents.formats.title_lines import title_lines
-from documents.model import Block, Document, Level, Table
+from documents.model import Block, Document, Level, Table, headings
 
 LINE_PITCH = 580  # twips; 22 lines of the grid fill 225 mm
 _LINE_PT = LINE_PITCH / 20
@@ -141,8 +141,8 @@ def _text(file: Any, document: Document) -> None:
     _add(file)
     if document.recipients and not recipients_belong_below(document):
         _add(file, f"{document.recipients}：", align=BOTH)
-    for block in document.body:
-        _block(file, block)
+    for block, heading in zip(document.body, document.headings, strict=True):
+        _block(file, block, heading)
 
 
 def _title(file: Any, title: str) -> None:
@@ -152,20 +152,19 @@ def _title(file: Any, title: str) -> None:
     _broken(paragraph, lines, XIAOBIAOSONG, gb9704.SIZE_2)
 
 
-def _block(file: Any, block: Block) -> None:
+def _block(file: Any, block: Block, heading: str) -> None:
     if isinstance(block, Table):
         add_table(file, block)
         return
     paragraph = file.add_paragraph()
     set_paragraph(paragraph, align=BOTH)
     indent(paragraph, firstLine=2)
-    stop = block.text.find("。") + 1
-    runs_on = block.level is not Level.TEXT and 0 < stop < len(block.text)
-    paragraph.paragraph_format.keep_with_next = block.level is not Level.TEXT and not runs_on
-    head = block.text[:stop] if runs_on else block.text
-    add_run(paragraph, head, _FACES.get(block.level, FANGSONG), gb9704.SIZE_3)
-    if runs_on:
-        add_run(paragraph, block.text[stop:], FANGSONG, gb9704.SIZE_3)
+    head, rest = heading, block.text[len(heading) :]
+    paragraph.paragraph_format.keep_with_next = bool(head) and not rest
+    if head:
+        add_run(paragraph, head, _FACES.get(block.level, FANGSONG), gb9704.SIZE_3)
+    if rest:
+        add_run(paragraph, rest, FANGSONG, gb9704.SIZE_3)
 
 
 def _closing(file: Any, document: Document) -> None:
@@ -221,8 +220,8 @@ def _attachments(file: Any, document: Document) -> None:
         _add(file)
         _title(file, attachment.name)
         _add(file)
-        for block in attachment.blocks:
-            _block(file, block)
+        for block, heading in zip(attachment.blocks, headings(attachment.blocks), strict=True):
+            _block(file, block, heading)
 
 
 def _foot(file: Any, document: Document) -> None:

@@ -17,7 +17,7 @@ from typing import Any
 from documents.formats import gb9704
 from documents.formats.fonts import Face, Fonts
 from documents.formats.title_lines import title_lines
-from documents.model import Attachment, Block, Document, Level, Paragraph, Table
+from documents.model import Attachment, Block, Document, Level, Paragraph, Table, headings
 from documents.sealing.seal_image import SealImage
 
 BLANK_NUMBER = "〔\u3000\u3000〕\u3000号"  # A draft has no 发文字号 yet; its place stays open.
@@ -73,10 +73,7 @@ def page_data(
         "signer_characters": max((math.ceil(cells(name)) for name in document.signers), default=0),
         "title_lines": title_lines(document.title, gb9704.TITLE_CHARACTERS),
         "recipients": "" if moved or not recipients else f"{recipients}：",
-        "body": [
-            _block(block, alone=place < opening or not leads(document.body, place))
-            for place, block in enumerate(document.body)
-        ],
+        "body": _blocks(document.body, opening),
         "short": short,
         "attachment_notes": [breakable(attachment.name) for attachment in document.attachments],
         "attachments": _attachments(document.attachments),
@@ -225,42 +222,39 @@ def _mark(text: str) -> dict[str, Any]:
     }
 
 
-def _block(block: Block, *, alone: bool = False) -> dict[str, Any]:
-    """A block for the template; `alone` lets a heading stand at the end of a page."""
-    if isinstance(block, Table):
-        return _table(block)
-    return _paragraph(block) | ({"heading": False} if alone else {})
-
-
-def is_heading(paragraph: Paragraph) -> bool:
-    """Whether the paragraph is a heading and nothing more; 「一、完成情况。已完成……」 runs on into text."""
-    stop = paragraph.text.find("。") + 1
-    return paragraph.level is not Level.TEXT and not 0 < stop < len(paragraph.text)
+def _blocks(blocks: Sequence[Block], opening: int = 0) -> list[dict[str, Any]]:
+    """The blocks for the template; the `opening` ones and the last may stand at the end of a page."""
+    return [
+        _paragraph(block, heading, leading=place >= opening and leads(blocks, place))
+        if isinstance(block, Paragraph)
+        else _table(block)
+        for place, (block, heading) in enumerate(zip(blocks, headings(blocks), strict=True))
+    ]
 
 
 def leads(blocks: Sequence[Block], place: int) -> bool:
     """Whether the block is a heading over what follows it, and so shares a page with it.
 
-    The items of a list, （一）……；（二）……；, are numbered as headings are but lead nothing: ten of
-    them kept together would leave half a page empty.
+    Headings of one level that follow one another lead nothing: ten of them kept together would
+    leave half a page empty.
     """
-    block = blocks[place]
-    if not isinstance(block, Paragraph) or not is_heading(block) or place + 1 == len(blocks):
+    block, following = blocks[place], blocks[place + 1 : place + 2]
+    if not following or not isinstance(block, Paragraph) or block.level is Level.TEXT:
         return False
-    following = blocks[place + 1]
-    if not isinstance(following, Paragraph) or following.level is Level.TEXT:
-        return not block.text.endswith(("；", "，"))
-    return following.level > block.level
+    if headings(blocks[place : place + 2])[0] != block.text:  # It runs on into text of its own.
+        return False
+    (after,) = following
+    if not isinstance(after, Paragraph) or after.level is Level.TEXT:
+        return True
+    return after.level > block.level
 
 
-def _paragraph(paragraph: Paragraph) -> dict[str, Any]:
-    """A heading that runs on after its first full stop keeps its face only up to there."""
+def _paragraph(paragraph: Paragraph, heading: str, *, leading: bool) -> dict[str, Any]:
+    """The heading in the face of its level, and what runs on after it."""
     text = breakable(paragraph.text)
-    face = _LEVEL_FACES.get(paragraph.level, "fangsong")
-    heading = is_heading(paragraph)
-    runs_on = paragraph.level is not Level.TEXT and not heading
-    head = text[: text.find("。") + 1] if runs_on else text
-    return {"face": face, "head": head, "rest": text[len(head) :], "heading": heading}
+    head = text[: len(breakable(heading))]
+    face = _LEVEL_FACES.get(paragraph.level, "fangsong") if head else "fangsong"
+    return {"face": face, "head": head, "rest": text[len(head) :], "heading": leading}
 
 
 def _table(table: Table) -> dict[str, Any]:
@@ -279,10 +273,7 @@ def _attachments(attachments: tuple[Attachment, ...]) -> list[dict[str, Any]]:
         {
             "label": "附件" if single else f"附件{number}",
             "title_lines": title_lines(attachment.name, gb9704.TITLE_CHARACTERS),
-            "body": [
-                _block(block, alone=not leads(attachment.blocks, place))
-                for place, block in enumerate(attachment.blocks)
-            ],
+            "body": _blocks(attachment.blocks),
         }
         for number, attachment in enumerate(attachments, start=1)
         if attachment.blocks
