@@ -7,6 +7,7 @@ the page are GB/T 9704-2012. The description is data only: JSON in, JSON out, no
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 import json
 import re
 import unicodedata
@@ -14,6 +15,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
+
+from documents.passing_on import is_passed_on
 
 TITLE_LIMIT = 300  # characters
 TEXT_LIMIT = 1_000_000  # characters of all blocks together
@@ -95,6 +98,11 @@ class Attachment:
     blocks: tuple[Block, ...] = ()
     digest: str = ""
 
+    @property
+    def headings(self) -> list[str]:
+        """What of each block is a heading."""
+        return headings(self.blocks)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
@@ -128,8 +136,25 @@ class Document:
 
     @property
     def headings(self) -> list[str]:
-        """Of each block of the body, what is its heading."""
+        """What of each block of the body is a heading."""
         return headings(self.body)
+
+    @property
+    def attachment_marks(self) -> list[str]:
+        """The mark over each attachment (7.3.7): 附件, or 附件1 of several; none over a text passed on."""
+        said = [block.text for block in self.body if isinstance(block, Paragraph)]
+        listed = [
+            not (a.blocks and is_passed_on(a.name, self.title, said)) for a in self.attachments
+        ]
+        numbers = [""] if sum(listed) == 1 else map(str, itertools.count(1))
+        following = iter(numbers)
+        return [f"附件{next(following)}" if one else "" for one in listed]
+
+    @property
+    def attachment_notes(self) -> list[str]:
+        """The names in 附件说明 (7.3.4)."""
+        marks = self.attachment_marks
+        return [a.name for a, mark in zip(self.attachments, marks, strict=True) if mark]
 
     def to_json(self) -> str:
         """The document as JSON text: the same document always gives the same bytes."""

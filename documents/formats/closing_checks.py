@@ -145,11 +145,9 @@ def _distance(one: Box, other: Box) -> float:
 
 def _attachments(pages: tuple[Page, ...], document: Document) -> Iterator[Finding]:
     """Each attachment that is typeset begins a page with 附件 and its number (7.3.7)."""
-    single = len(document.attachments) == 1
-    for number, attachment in enumerate(document.attachments, start=1):
-        if not attachment.blocks:
+    for attachment, label in zip(document.attachments, document.attachment_marks, strict=True):
+        if not attachment.blocks or not label:
             continue
-        label = "附件" if single else f"附件{number}"
         heads = [page for page in pages if page.lines and page.lines[0].text == label]
         if not heads:
             sentence = f"「{label}」没有另面编排，或首行不是「{label}」。"

@@ -42,7 +42,7 @@ from documents.formats.page_data import (
     recipients_belong_below,
 )
 from documents.formats.title_lines import title_lines
-from documents.model import Block, Document, Level, Table, headings
+from documents.model import Block, Document, Level, Table
 
 LINE_PITCH = 580  # twips; 22 lines of the grid fill 225 mm
 _LINE_PT = LINE_PITCH / 20
@@ -169,7 +169,7 @@ def _block(file: Any, block: Block, heading: str) -> None:
 
 def _closing(file: Any, document: Document) -> None:
     """附件说明, 署名, 成文日期 and 附注 (7.3.4 to 7.3.6)."""
-    names = [attachment.name for attachment in document.attachments]
+    names = document.attachment_notes
     if names:
         _add(file)
     for number, name in enumerate(names, start=1):
@@ -209,18 +209,18 @@ def _date(file: Any, document: Document, date: str) -> None:
 
 def _attachments(file: Any, document: Document) -> None:
     """Each attachment on a new page, its number on line 1, its title on line 3 (7.3.7)."""
-    single = len(document.attachments) == 1
-    for number, attachment in enumerate(document.attachments, start=1):
+    for attachment, mark in zip(document.attachments, document.attachment_marks, strict=True):
         if not attachment.blocks:
             continue
         paragraph = file.add_paragraph()
         set_paragraph(paragraph)
         paragraph.paragraph_format.page_break_before = True
-        add_run(paragraph, "附件" if single else f"附件{number}", HEITI, gb9704.SIZE_3)
-        _add(file)
+        if mark:
+            add_run(paragraph, mark, HEITI, gb9704.SIZE_3)
+            _add(file)
         _title(file, attachment.name)
         _add(file)
-        for block, heading in zip(attachment.blocks, headings(attachment.blocks), strict=True):
+        for block, heading in zip(attachment.blocks, attachment.headings, strict=True):
             _block(file, block, heading)
 
 

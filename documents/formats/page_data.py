@@ -17,7 +17,7 @@ from typing import Any
 from documents.formats import gb9704
 from documents.formats.fonts import Face, Fonts
 from documents.formats.title_lines import title_lines
-from documents.model import Attachment, Block, Document, Level, Paragraph, Table, headings
+from documents.model import Block, Document, Level, Paragraph, Table, headings
 from documents.sealing.seal_image import SealImage
 
 BLANK_NUMBER = "〔\u3000\u3000〕\u3000号"  # A draft has no 发文字号 yet; its place stays open.
@@ -75,8 +75,8 @@ def page_data(
         "recipients": "" if moved or not recipients else f"{recipients}：",
         "body": _blocks(document.body, opening),
         "short": short,
-        "attachment_notes": [breakable(attachment.name) for attachment in document.attachments],
-        "attachments": _attachments(document.attachments),
+        "attachment_notes": [breakable(name) for name in document.attachment_notes],
+        "attachments": _attachments(document),
         "sealed": document.sealed,
         "signatures": [breakable(name) for name in document.signatures],
         "signature_columns": columns,
@@ -266,16 +266,15 @@ def _table(table: Table) -> dict[str, Any]:
     }
 
 
-def _attachments(attachments: tuple[Attachment, ...]) -> list[dict[str, Any]]:
+def _attachments(document: Document) -> list[dict[str, Any]]:
     """The attachments that are typeset with the document, with the numbers of 附件说明 (7.3.7)."""
-    single = len(attachments) == 1
     return [
         {
-            "label": "附件" if single else f"附件{number}",
+            "label": mark,
             "title_lines": title_lines(attachment.name, gb9704.TITLE_CHARACTERS),
             "body": _blocks(attachment.blocks),
         }
-        for number, attachment in enumerate(attachments, start=1)
+        for attachment, mark in zip(document.attachments, document.attachment_marks, strict=True)
         if attachment.blocks
     ]
 

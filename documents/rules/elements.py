@@ -217,7 +217,7 @@ def attachment_names_have_no_final_mark(document: Document, _: Setting) -> Itera
 @rule("E17")
 def attachments_agree_with_the_text(document: Document, _: Setting) -> Iterator[Hit]:
     """What the text calls 附件 is there, under that number."""
-    count = len(document.attachments)
+    count = sum(map(bool, document.attachment_marks))
     for index, block in enumerate(document.body):
         if not isinstance(block, Paragraph):
             continue
