@@ -17,6 +17,7 @@ SUBJECTS = {
     "unit": "单位",
     "sign_in_session": "登录",
     "api_token": "接口令牌",
+    "rights_change": "权限变更",
     "act_head": "办理记录",
     "published_head": "树头",
 }
@@ -29,7 +30,9 @@ VERBS = {
     "absence.begin": "登记离岗代理",
     "absence.end": "结束离岗代理",
     "directory.import": "导入机构人员",
-    "rights.ask": "申请岗位权限",
+    "rights.ask": "申请权限变更",
+    "rights.confirmed": "确认权限变更",
+    "rights.refused": "不同意权限变更",
     "calendar.paste_year": "更新工作日历",
     "person.bind_second_factor": "绑定动态口令",
     "person.change_password": "修改密码",
