@@ -207,7 +207,7 @@ def _waiting_change(actor: Actor, change_id: int) -> RightsChange:
     if change.state is not ChangeState.WAITING:
         if change.kind is ChangeKind.PASSWORD and change.state is ChangeState.CONFIRMED:
             raise OutOfTurn(
-                "密码已经重置，一次性密码只显示一次，没有再次生成。",
+                "密码已经重置，初始密码只显示一次，没有再次生成。",
                 advice="遗失的，请系统管理员重新申请。",
             )
         raise OutOfTurn(f"这项变更{change.state.label}，不用再办。")

@@ -109,7 +109,7 @@ def ask_for_password(person_id: int) -> Any:
             rights.ask_for_password(actor(), queries.person(person_id), ground)
     except Invalid as error:
         return _person_page(queries.person(person_id), None, error, ground=ground[:500]), 422
-    tell("已申请重置密码。经安全保密管理员确认后，由其将一次性密码当面交给本人。")
+    tell("已申请重置密码。经安全保密管理员确认后，由其将初始密码当面交给本人。")
     return redirect(url_for("directory.person", person_id=person_id))
 
 
@@ -244,5 +244,5 @@ def _last_reset(found: Person) -> str:
         return ""
     by = last.decider.name if last.decider else ""
     if last.state is ChangeState.CONFIRMED:
-        return f"{words.when(last.decided_at)} 经{by}确认，密码已重置，一次性密码由{by}交给本人。"
+        return f"{words.when(last.decided_at)} 经{by}确认，密码已重置，初始密码由{by}交给本人。"
     return f"{words.when(last.decided_at)} {by}不同意重置密码：{last.reason}"

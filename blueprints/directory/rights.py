@@ -85,7 +85,7 @@ def _change(change: RightsChange) -> dict[str, Any]:
     elif change.kind is ChangeKind.APPOINTMENT:
         details += [f"取得 {r.label}" for r in sorted(present)] or ["岗位没有角色"]
     elif change.kind is ChangeKind.PASSWORD:
-        details.append(f"理由：{change.ground}；确认后显示一次性密码，由您当面交给本人")
+        details.append(f"理由：{change.ground}；确认后显示初始密码，由您当面交给本人")
     else:
         details.append("解除后凭密码即可登录并重新绑定，请先向本人核实")
     who = change.person.name if change.person else ""

@@ -199,7 +199,7 @@ def test_a_new_password_is_asked_for_by_one_and_shown_once_to_another(
     assert person("dingxiaojun").certificate != before
     security.send("/directory/rights/decisions", change=change, move="confirm")
     assert security.status == 409
-    assert "一次性密码只显示一次" in security.page
+    assert "初始密码只显示一次" in security.page
     for visit, address in (
         (security, "/directory/rights"),
         (administrator, f"/directory/people/{key}"),
