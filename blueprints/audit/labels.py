@@ -65,6 +65,7 @@ VERBS = {
     "fonds.found": "登记全宗",
     "fonds.change": "更正全宗",
     "document.begin": "起草",
+    "document.delete": "删除草稿",
     "document.revise": "留存稿本",
     "document.attach": "添加附件",
     "document.detach": "删去附件",
