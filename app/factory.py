@@ -14,7 +14,7 @@ from app.dispatch import tracking_news
 from app.official_documents import filing
 from app.official_documents.models import OfficialDocument
 from app.receipt import actions as receipt
-from app.receipt import arriving, instruction_news
+from app.receipt import arriving, instruction_news, replying
 from app.receipt import collecting as receipt_collecting
 from app.receipt.models import IncomingDocument
 from app.searching import indexing
@@ -65,6 +65,7 @@ def wire() -> None:
     outbox.on("delivery.answered", tracking_news.answered)
     outbox.on("instruction.given", instruction_news.given)
     outbox.on("document.annulled", arriving.annulled)
+    outbox.on("document.deleted", replying.draft_deleted)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     outbox.on("matter.closed", archives.propose)

@@ -23,6 +23,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.directory.routes import bp as directory
     from blueprints.dispatch import forms as dispatch_forms
     from blueprints.dispatch.annulling import bp as annulling
+    from blueprints.dispatch.deleting import bp as deleting
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
@@ -56,6 +57,7 @@ def register_blueprints(app: Flask) -> None:
         drafting,
         dispatch,
         annulling,
+        deleting,
         receipt,
         numbers,
         seals,

@@ -103,7 +103,7 @@ def kept(actor: Actor, sheet_id: int) -> tuple[SheetImport, list[Row]]:
     if sheet is None or sheet.made_by != actor.person_id:
         raise NotFound("没有找到这份名单，请重新上传。")
     if sheet.done_at is not None:
-        raise OutOfTurn("这份名单已经导入过了。初始密码只显示一次，遗失的请逐人重置。")
+        raise OutOfTurn("这份名单已经导入过了。初始密码只显示一次，遗失的请逐人申请重置。")
     return sheet, [Row(number, cells) for number, cells in json.loads(sheet.lines)]
 
 

@@ -219,6 +219,7 @@ class ChangeKind(Labelled):
     ROLES = "roles", "岗位角色变更"
     APPOINTMENT = "appointment", "任职"
     SECOND_FACTOR = "second_factor", "解除动态口令"
+    PASSWORD = "password", "重置密码"
 
 
 class ChangeState(Labelled):
@@ -232,7 +233,8 @@ class ChangeState(Labelled):
 class RightsChange(Base):
     """权限变更: asked by the system administrator, in force once the security administrator confirms.
 
-    GB/T 22239-2019 8.1.5. `roles` are the role values that the post is to have.
+    GB/T 22239-2019 8.1.5. `roles` are the role values that the post is to have; `ground` is why it is
+    asked for, where that has to be said, and `reason` why it was refused.
     """
 
     __tablename__ = "rights_change"
@@ -245,6 +247,7 @@ class RightsChange(Base):
     roles: Mapped[list[str]] = mapped_column(Json, default=list)
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime]
+    ground: Mapped[str | None] = mapped_column(Sealed("rights_change.ground"))
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(String(200), default="")

@@ -1,4 +1,4 @@
-"""Changing a password: by its owner, or anew by the system administrator."""
+"""Changing a password: by its owner, or anew when two administrators agree on it."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ import hmac
 from datetime import datetime, timedelta
 
 from app.core import acts, clock
-from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, OfficeError
 from app.core.stores import stores
 from app.directory import lockout, signing_in, tokens
@@ -86,23 +85,30 @@ def _unfit(person: Person, old: str, new: str, again: str) -> Invalid | None:
     return None
 
 
-def reset_password(actor: Actor, person_id: int) -> tuple[Person, str]:
-    """重置密码: a random first password, a new key and a new certificate; every session ends.
+def reset_password(actor: Actor, person: Person) -> str:
+    """A one-time password, a new key and a new certificate; every session ends.
 
     Gives the password, which nobody keeps. What she signed with the old key stays proved by the old
-    certificate.
+    certificate. Only `rights.confirm` calls this, for whoever has it can sign in as her.
     """
-    person = db.session.get_one(Person, person_id)
-    if not person.active:
-        raise NotAllowed("账号已停用，不能重置密码。")
-    if person.id == actor.person_id:
-        raise NotAllowed("自己的密码请在「我的」中修改。")
+    refuse_reset(actor, person)
     first = random_password()
     give_password(person, first, organisation_of(person), must_change=True)
     lockout.clear(person)
     end_all_sessions(actor, person)
     acts.record(actor, "person.reset_password", person)
-    return person, first
+    return first
+
+
+def refuse_reset(actor: Actor, person: Person) -> None:
+    """Whose password is given anew by nobody, and by whom none is. Raises NotAllowed."""
+    if not person.active:
+        raise NotAllowed("账号已停用，不能重置密码。", advice="请先启用账号。")
+    if person.id == actor.person_id:
+        raise NotAllowed(
+            "自己的密码不能由自己重置。",
+            advice="请在「我的」中修改；忘记密码的，请由另一名管理员办理。",
+        )
 
 
 def organisation_of(person: Person) -> str:

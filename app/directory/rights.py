@@ -24,7 +24,7 @@ from app.directory.models import (
     PostRole,
     RightsChange,
 )
-from app.directory.passwords import end_all_sessions
+from app.directory.passwords import end_all_sessions, refuse_reset, reset_password
 from app.directory.roles import ADMINISTRATORS, BY_VALUE, SECOND_FACTOR, Role, conflict
 from documents.model import cleaned
 
@@ -63,9 +63,29 @@ def release_second_factor(actor: Actor, person: Person) -> RightsChange:
     return _ask(actor, ChangeKind.SECOND_FACTOR, person=person)
 
 
-def confirm(actor: Actor, change_id: int) -> RightsChange:
-    """同意: the change is in force from now. Raises Invalid when roles have come to conflict since."""
-    change = _waiting_change(actor, change_id)
+def ask_for_password(actor: Actor, person: Person, ground: str) -> RightsChange:
+    """申请重置密码: whoever gives out a password could sign in with it, so it takes two persons.
+
+    Raises Invalid without a ground, OutOfTurn while an earlier request waits.
+    """
+    refuse_reset(actor, person)
+    why = _checked(ground, "ground", "重置的理由")
+    db.session.refresh(person, with_for_update=True)  # Requests at the same time come one by one.
+    for earlier in waiting(person_id=person.id):
+        if earlier.kind is ChangeKind.PASSWORD:
+            raise OutOfTurn(
+                f"{person.name}的重置密码已经申请过，正待确认，没有再次申请。",
+                advice="请联系安全保密管理员在“岗位和权限”中确认。",
+            )
+    return _ask(actor, ChangeKind.PASSWORD, person=person, ground=why)
+
+
+def confirm(actor: Actor, change_id: int) -> tuple[RightsChange, str]:
+    """同意: the change is in force from now. Raises Invalid when roles have come to conflict since.
+
+    Gives the change, and the one-time password where it made one.
+    """
+    change, first = _waiting_change(actor, change_id), ""
     if change.kind is ChangeKind.ROLES and change.post is not None:
         wanted = frozenset(BY_VALUE[value] for value in change.roles)
         _refuse_conflict_in_post(change.post, wanted)
@@ -76,20 +96,18 @@ def confirm(actor: Actor, change_id: int) -> RightsChange:
     elif change.kind is ChangeKind.APPOINTMENT and change.post is not None and change.person:
         appoint(OFFICE, change.person, change.post)
         _ask_for_second_factor(actor, [change.person])
+    elif change.kind is ChangeKind.PASSWORD and change.person is not None:
+        first = reset_password(actor, change.person)
     elif change.person is not None:
         change.person.totp_secret, change.person.totp_last_step = None, 0
     _decide(actor, change, ChangeState.CONFIRMED, "")
-    return change
+    return change, first
 
 
 def refuse(actor: Actor, change_id: int, reason: str) -> RightsChange:
     """不同意: nothing changes; the reason is kept. Raises Invalid without one."""
     change = _waiting_change(actor, change_id)
-    why = cleaned(reason)
-    if not why or len(why) > REASON_LIMIT:
-        text = f"请写明不同意的理由，最多 {REASON_LIMIT} 字。"
-        raise Invalid(text, {"reason": text})
-    _decide(actor, change, ChangeState.REFUSED, why)
+    _decide(actor, change, ChangeState.REFUSED, _checked(reason, "reason", "不同意的理由"))
     return change
 
 
@@ -110,6 +128,16 @@ def waiting(
     return db.session.scalars(query.order_by(RightsChange.id).limit(limit)).all()
 
 
+def last_reset(person_id: int, *states: ChangeState) -> RightsChange | None:
+    """The newest request for a password of hers that came to one of these ends."""
+    query = select(RightsChange).where(
+        RightsChange.person_id == person_id,
+        RightsChange.kind == ChangeKind.PASSWORD,
+        RightsChange.state.in_(states),
+    )
+    return db.session.scalar(query.order_by(RightsChange.id.desc()).limit(1))
+
+
 def require_administrators(roles: Iterable[Role]) -> None:
     """After a right was taken away: each of these administrators is still there, else NotAllowed."""
     for role in sorted(frozenset(roles) & ADMINISTRATORS):
@@ -126,6 +154,14 @@ def require_administrators(roles: Iterable[Role]) -> None:
             )
 
 
+def _checked(text: str, field: str, label: str) -> str:
+    why = cleaned(text)
+    if not why or len(why) > REASON_LIMIT:
+        fault = f"请写明{label}，最多 {REASON_LIMIT} 字。"
+        raise Invalid(fault, {field: fault})
+    return why
+
+
 def _ask(
     actor: Actor,
     kind: ChangeKind,
@@ -133,6 +169,7 @@ def _ask(
     post: Post | None = None,
     person: Person | None = None,
     roles: frozenset[Role] = frozenset(),
+    ground: str | None = None,
 ) -> RightsChange:
     """A row that waits; an earlier one about the same gives way to it."""
     post_id, person_id = post.id if post else None, person.id if person else None
@@ -149,6 +186,7 @@ def _ask(
         roles=sorted(role.value for role in roles),
         asked_by=actor.person_id,
         asked_at=clock.now(),
+        ground=ground,
         reason="",
     )
     db.session.add(change)
@@ -167,6 +205,11 @@ def _waiting_change(actor: Actor, change_id: int) -> RightsChange:
     if Role.SECURITY_ADMINISTRATOR not in actor.roles or change.asked_by == actor.person_id:
         raise NotAllowed("权限变更须由安全保密管理员确认，申请人不能确认自己的申请。")
     if change.state is not ChangeState.WAITING:
+        if change.kind is ChangeKind.PASSWORD and change.state is ChangeState.CONFIRMED:
+            raise OutOfTurn(
+                "密码已经重置，初始密码只显示一次，没有再次生成。",
+                advice="遗失的，请系统管理员重新申请。",
+            )
         raise OutOfTurn(f"这项变更{change.state.label}，不用再办。")
     return change
 

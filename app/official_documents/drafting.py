@@ -197,6 +197,20 @@ def detach(actor: Actor, document: OfficialDocument, file_id: int) -> None:
     acts.record(actor, "document.detach", document, digest=row.digest)
 
 
+def empty(document: OfficialDocument) -> None:
+    """Take every word and file out of a draft that is deleted."""
+    content = Document(kind=document.kind, layout=document.document.layout)
+    document.title, document.content, document.draft_text = "", content.to_json(), None
+    document.phone, document.publicity_reason, document.reasons = None, None, {}
+    document.consulted_units, document.co_issuers, document.answers_id = [], [], None
+    for row in list(document.attachments):
+        document.attachments.remove(row)
+        db.session.delete(row)
+        outbox.put("file.detached", blob=row.blob)
+    document.version += 1
+    db.session.flush()
+
+
 def revise(actor: Actor, document: OfficialDocument, stage: str) -> Revision | None:
     """Keep the text as a revision when it differs from the last one kept."""
     digest = text_digest(document)

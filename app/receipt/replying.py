@@ -62,6 +62,14 @@ def reply(
     return draft
 
 
+def draft_deleted(document_id: int) -> None:
+    """The draft of an answer was deleted: the handler may begin another."""
+    for incoming in db.session.scalars(
+        select(IncomingDocument).where(IncomingDocument.reply_id == document_id)
+    ):
+        incoming.reply_id = None
+
+
 def content_for(incoming: IncomingDocument, account: IssuingAccount) -> Document:
     """批复 to a 请示 from below, otherwise 复函; with the opening that names what is answered."""
     sender = db.session.get(Unit, incoming.sender_id) if incoming.sender_id else None

@@ -11,6 +11,7 @@ from app.directory import importing, sheets
 from app.directory.importing import Fate
 from app.permissions.rules import Permission
 from blueprints.directory.blueprint import bp, unit_of_work
+from blueprints.directory.first_passwords import passwords_page
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.shell import shell
@@ -66,17 +67,12 @@ def dry_run(sheet_id: int) -> Any:
 @requires(Permission.DIRECTORY_KEEP)
 def bring_in(sheet_id: int) -> Any:
     given = importing.carry_out(actor(), sheet_id)
-    context = {
-        "heading": f"已导入 {len(given)} 人",
-        "note": "角色和任职经安全保密管理员确认后生效。",
-        "back": {"label": "单位和人员", "href": url_for("directory.tree")},
-        "cards": [
-            {"name": g.name, "login": g.login, "post": g.post, "password": g.password}
-            for g in given
-        ],
-        "address": request.host_url,
-    }
-    return render_template("directory/passwords.html", shell=shell(), passwords=context)
+    slips = [
+        {"name": g.name, "login": g.login, "post": g.post, "password": g.password} for g in given
+    ]
+    return passwords_page(
+        slips, f"已导入 {len(given)} 人", "角色和任职经安全保密管理员确认后生效。"
+    )
 
 
 def _upload_page(error: str) -> str:

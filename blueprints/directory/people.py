@@ -1,4 +1,4 @@
-"""人员: hiring, moving, leaving, unlocking, and passwords that are shown once."""
+"""人员: hiring, moving, leaving, unlocking, and asking for a new password."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ from flask import redirect, render_template, request, url_for
 
 from app.core import clock
 from app.core.errors import Blocked, Invalid
-from app.directory import founding, leaving, lockout, passwords, queries, rights
-from app.directory.models import Appointment, Person, RightsChange
+from app.directory import founding, leaving, lockout, queries, rights
+from app.directory.models import Appointment, ChangeKind, ChangeState, Person, RightsChange
 from app.permissions.rules import Permission
 from blueprints.directory.blueprint import bp, entered, number, summary, unit_of_work
+from blueprints.directory.first_passwords import card, passwords_page
 from blueprints.directory.open_work import open_work
 from blueprints.shared import words
 from blueprints.shared.access import requires
@@ -38,12 +39,12 @@ def new_person() -> Any:
                 phone=given["phone"],
                 office_phone=given["office_phone"],
             )
-            card = _card(person, first)
+            slip = card(person, first)
     except Invalid as error:
         if "posts" in error.fields:
             error.fields["post"] = error.fields.pop("posts")
         return _new_page(given, 0, error), 422
-    return _passwords_page([card], "已新建人员", "任职经安全保密管理员确认后生效。")
+    return passwords_page([slip], "已新建人员", "任职经安全保密管理员确认后生效。")
 
 
 @bp.route("/directory/people/<int:person_id>", methods=["GET", "POST"])
@@ -100,12 +101,16 @@ def state(person_id: int) -> Any:
 
 
 @bp.post("/directory/people/<int:person_id>/password")
-@requires(Permission.DIRECTORY_KEEP)
-def reset_password(person_id: int) -> Any:
-    found, first = passwords.reset_password(actor(), queries.person(person_id).id)
-    return _passwords_page(
-        [_card(found, first)], "已重置密码", "原来的登录全部退出，并发给新的签名证书。"
-    )
+@requires(Permission.DIRECTORY_KEEP, own_work=True)
+def ask_for_password(person_id: int) -> Any:
+    ground = request.form.get("ground", "")
+    try:
+        with unit_of_work():
+            rights.ask_for_password(actor(), queries.person(person_id), ground)
+    except Invalid as error:
+        return _person_page(queries.person(person_id), None, error, ground=ground[:500]), 422
+    tell("已申请重置密码。经安全保密管理员确认后，由其将初始密码当面交给本人。")
+    return redirect(url_for("directory.person", person_id=person_id))
 
 
 @bp.get("/directory/people/away")
@@ -147,27 +152,11 @@ def _change_state(found: Person, move: str) -> str:
         return f"{found.name}的账号已停用，办理记录照旧保留。"
     if move == "open":
         leaving.reactivate(actor(), found.id)
-        return f"{found.name}的账号已启用，请重新安排岗位并重置密码。"
+        return f"{found.name}的账号已启用，请重新安排岗位并申请重置密码。"
     if move == "release":
         rights.release_second_factor(actor(), found)
         return "已申请解除动态口令，经安全保密管理员确认后生效。"
     raise Invalid("没有这样的操作。")
-
-
-def _card(found: Person, first: str) -> dict[str, str]:
-    posts = "、".join(p.title for p in found.posts) or "任职待确认"
-    return {"name": found.name, "login": found.login, "post": posts, "password": first}
-
-
-def _passwords_page(cards: list[dict[str, str]], heading: str, note: str) -> str:
-    context = {
-        "heading": heading,
-        "note": note,
-        "back": {"label": "单位和人员", "href": url_for("directory.tree")},
-        "cards": cards,
-        "address": request.host_url,
-    }
-    return render_template("directory/passwords.html", shell=shell(), passwords=context)
 
 
 def _seats(chosen_unit: int = 0) -> list[dict[str, Any]]:
@@ -196,8 +185,9 @@ def _new_page(given: dict[str, str], unit_id: int, error: Invalid | None = None)
 
 def _person_page(
     found: Person, given: dict[str, str] | None = None, error: Invalid | None = None,
-    blocked: Blocked | None = None,
+    blocked: Blocked | None = None, *, ground: str = "",
 ) -> str:  # fmt: skip
+    waiting = rights.waiting(person_id=found.id)
     locked = found.locked_until is not None and found.locked_until > clock.now()
     own = {
         "name": found.name, "phone": found.phone or "", "office_phone": found.office_phone,
@@ -212,12 +202,18 @@ def _person_page(
         "bound": found.totp_secret is not None,
         "entered": given or own,
         "posts": [_seat(a) for a in reversed(found.appointments)],
-        "waiting": [_waits(change) for change in rights.waiting(person_id=found.id)],
+        "waiting": [_waits(c) for c in waiting if c.kind is not ChangeKind.PASSWORD],
         "seats": _seats(),
         "action": url_for("directory.person", person_id=found.id),
         "appoint_action": url_for("directory.appoint", person_id=found.id),
         "state_action": url_for("directory.state", person_id=found.id),
-        "password_action": url_for("directory.reset_password", person_id=found.id),
+        "password": {
+            "action": url_for("directory.ask_for_password", person_id=found.id),
+            "ground": ground,
+            "own": found.id == actor().person_id,
+            "waits": [_waits(c) for c in waiting if c.kind is ChangeKind.PASSWORD],
+            "last": _last_reset(found),
+        },
         "blocked": blocked.message if blocked else "",
         "open_work": list(blocked.findings) if blocked else [],
         **summary(error),
@@ -237,5 +233,16 @@ def _seat(appointment: Appointment) -> dict[str, str]:
 
 
 def _waits(change: RightsChange) -> str:
-    what = change.post.title if change.post else ""
-    return f"{change.kind.label} {what}，{words.when(change.asked_at)} 提出，待安全保密管理员确认"
+    what = f" {change.post.title}" if change.post else ""
+    return f"{change.kind.label}{what}，{words.when(change.asked_at)} 提出，待安全保密管理员确认"
+
+
+def _last_reset(found: Person) -> str:
+    """What came of the newest request for a password of hers, for whoever asked."""
+    last = rights.last_reset(found.id, ChangeState.CONFIRMED, ChangeState.REFUSED)
+    if last is None:
+        return ""
+    by = last.decider.name if last.decider else ""
+    if last.state is ChangeState.CONFIRMED:
+        return f"{words.when(last.decided_at)} 经{by}确认，密码已重置，初始密码由{by}交给本人。"
+    return f"{words.when(last.decided_at)} {by}不同意重置密码：{last.reason}"

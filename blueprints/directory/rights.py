@@ -13,6 +13,7 @@ from app.directory.models import ChangeKind, Post, RightsChange
 from app.directory.roles import BY_VALUE
 from app.permissions.rules import Permission
 from blueprints.directory.blueprint import bp, number
+from blueprints.directory.first_passwords import card, passwords_page
 from blueprints.shared import words
 from blueprints.shared.access import requires
 from blueprints.shared.lists import page_number, pages
@@ -47,16 +48,29 @@ def rights() -> Any:
 @bp.post("/directory/rights/decisions")
 @requires(Permission.RIGHTS_KEEP)
 def decide() -> Any:
-    """确认 or 不同意, of every ticked change at once: all of them, or none."""
+    """确认 or 不同意, of every ticked change at once: all of them, or none.
+
+    A password that was given anew is shown in the answer itself, and never again.
+    """
     chosen = [number(value) for value in request.form.getlist("change")][:AT_MOST]
     if not chosen:
         raise Invalid("没有选中任何变更。")
     confirmed = request.form.get("move") == "confirm"
+    slips = []
     for change_id in chosen:
         if confirmed:
-            changes.confirm(actor(), change_id)
+            change, first = changes.confirm(actor(), change_id)
+            if first and change.person:
+                slips.append(card(change.person, first))
         else:
             changes.refuse(actor(), change_id, request.form.get("reason", ""))
+    if slips:
+        return passwords_page(
+            slips,
+            f"已确认 {len(chosen)} 项变更，重置 {len(slips)} 人的密码",
+            "原来的登录全部退出，并发给新的签名证书。本人在「我的」中看到由谁申请、由谁确认。",
+            ("岗位和权限", url_for("directory.rights")),
+        )
     tell(f"已{'确认' if confirmed else '退回'} {len(chosen)} 项变更。")
     return redirect(url_for("directory.rights"))
 
@@ -70,6 +84,8 @@ def _change(change: RightsChange) -> dict[str, Any]:
         details += [f"取消 {r.label}" for r in sorted(present - wanted)]
     elif change.kind is ChangeKind.APPOINTMENT:
         details += [f"取得 {r.label}" for r in sorted(present)] or ["岗位没有角色"]
+    elif change.kind is ChangeKind.PASSWORD:
+        details.append(f"理由：{change.ground}；确认后显示初始密码，由您当面交给本人")
     else:
         details.append("解除后凭密码即可登录并重新绑定，请先向本人核实")
     who = change.person.name if change.person else ""

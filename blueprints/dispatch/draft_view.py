@@ -14,7 +14,7 @@ from app.core.errors import Blocked, Invalid, OfficeError
 from app.core.stores import stores
 from app.directory.actors import Actor
 from app.directory.models import Unit
-from app.dispatch import guards, people
+from app.dispatch import deleting, guards, people
 from app.dispatch.queries import Matter
 from app.official_documents import checking, delivering, joining, writing
 from app.official_documents.models import IssuingAccount, OfficialDocument, Publicity
@@ -117,7 +117,9 @@ def page(actor: Actor, found: Matter, error: OfficeError | None) -> dict[str, An
             "label": f"送审（{_next(found)}）" if first else "保存并返回",
             "value": "submit",
         },
-        "delete_action": "",
+        "delete_action": url_for("deleting.show", record_id=document.id)
+        if deleting.may_delete(actor, document, circulation)
+        else "",
     }
 
 

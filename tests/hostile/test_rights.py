@@ -17,7 +17,7 @@ from app.circulation.models import Circulation, Task, TaskState
 from app.core.database import Base, db
 from app.core.errors import NotFound
 from app.core.unit_of_work import unit_of_work
-from app.directory import passwords, rights, tokens
+from app.directory import rights, tokens
 from app.directory.models import SignInSession
 from app.directory.roles import Role
 from app.dispatch import queries
@@ -26,6 +26,7 @@ from app.receipt.models import IncomingDocument
 from app.sample import walking
 from app.serving.log import DiscreetFormatter
 from blueprints.account.blueprint import limiter
+from tests.app.directory.resets import reset
 from tests.blueprints.account.visits import TOKEN, Visit, alone, arrive
 from tests.hostile.test_at_rest import SENTENCE, found_in, live
 from tests.office import Office
@@ -183,8 +184,7 @@ def test_a_reset_password_ends_sessions_and_tokens(office: Office) -> None:
     with unit_of_work():
         _, token = tokens.make(county.actor("丁小军"), "测试")
     assert tokens.token_of(token) is not None
-    with unit_of_work():
-        passwords.reset_password(county.actor("安国梁"), county.people["丁小军"])
+    reset(county, "丁小军")
     assert tokens.token_of(token) is None
     open_ones = select(func.count()).where(
         SignInSession.person_id == county.people["丁小军"], SignInSession.ended_at.is_(None)

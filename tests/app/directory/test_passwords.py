@@ -16,6 +16,7 @@ from app.directory import passwords
 from app.directory.models import FormerPassword, Person
 from app.sample.county import County
 from documents.encryption.passwords import verify_password
+from tests.app.directory.resets import reset
 
 NAME = "丁小军"
 NEW = [f"Cao-Yuan_{n}{n}{n}{n}" for n in range(7)]
@@ -65,8 +66,7 @@ def test_whoever_does_not_know_the_present_password_learns_nothing_of_former_one
 
 
 def test_a_password_given_anew_by_the_administrator_lets_no_former_one_back(county: County) -> None:
-    with unit_of_work():
-        _, first = passwords.reset_password(county.actor("安国梁"), county.people[NAME])
+    first = reset(county, NAME)
     assert change(county, first, county.passwords[NAME]) is not None
     assert change(county, first, NEW[0]) is None
 

@@ -12,9 +12,10 @@ from app.core.acts import Act
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotFound
 from app.core.unit_of_work import unit_of_work
-from app.directory import passwords, tokens
+from app.directory import tokens
 from app.directory.models import ApiToken
 from app.sample.county import County
+from tests.app.directory.resets import reset
 
 NAME = "丁小军"
 
@@ -77,8 +78,7 @@ def test_a_token_has_a_purpose_and_an_end(county: County, name: str, days: int) 
 
 def test_with_her_password_her_tokens_are_given_out_anew_as_well(county: County) -> None:
     _, secret = make(county)
-    with unit_of_work():
-        passwords.reset_password(county.actor("安国梁"), county.people[NAME])
+    reset(county, NAME)
     assert tokens.token_of(secret) is None
 
 

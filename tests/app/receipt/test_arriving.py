@@ -8,12 +8,13 @@ from datetime import timedelta
 import pytest
 
 from app.circulation import engine, queries
-from app.core import clock
+from app.core import clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotAllowed, OutOfTurn
 from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
 from app.directory.models import Absence
+from app.dispatch import deleting
 from app.official_documents.models import IssuingAccount, OfficialDocument
 from app.receipt import arriving, replying
 from app.receipt.actions import load
@@ -205,6 +206,21 @@ def test_the_lead_handler_drafts_an_answer_that_names_what_it_answers(county: Co
     act(county, incoming_id, "finish")
     with pytest.raises(Blocked, match="复文尚未制发"):
         act(county, incoming_id, "close", answer_by="document", answer="见复函。")
+
+
+def test_when_the_draft_of_an_answer_is_deleted_another_may_be_begun(county: County) -> None:
+    incoming_id = arrived(county)
+    walk(county, incoming_id, "handle")
+    with unit_of_work():
+        first = replying.reply(county.actor("何俊"), load(incoming_id)).id
+    with unit_of_work():
+        deleting.delete(county.actor("何俊"), db.session.get_one(OfficialDocument, first))
+    outbox.drain()
+    assert load(incoming_id).reply_id is None
+    with unit_of_work():
+        second = replying.reply(county.actor("何俊"), load(incoming_id)).id
+    assert second != first
+    assert load(incoming_id).reply_id == second
 
 
 def test_a_request_from_below_is_answered_with_an_approval(county: County) -> None:

@@ -172,21 +172,90 @@ def test_the_last_administrator_of_a_kind_stays(office: Office, administrator: V
     assert person("chengming").active
 
 
-def test_a_reset_password_is_shown_once_and_ends_every_session(
-    office: Office, administrator: Visit
+PASSWORD = re.compile(r'data-label="初始密码"><span>([^<]+)<')
+
+
+def test_a_new_password_is_asked_for_by_one_and_shown_once_to_another(
+    office: Office, administrator: Visit, security: Visit
 ) -> None:
     clerk = arrive(office.app, office.county, "丁小军")
     key, before = person("dingxiaojun").id, person("dingxiaojun").certificate
     administrator.open(f"/directory/people/{key}")
-    administrator.send(f"/directory/people/{key}/password")
-    password = re.search(r'data-label="初始密码"><span>([^<]+)<', administrator.page)
+    administrator.send(f"/directory/people/{key}/password", ground="本人忘记密码")
+    assert "已申请重置密码" in administrator.page
+    assert "待安全保密管理员确认" in administrator.page
+    assert not PASSWORD.search(administrator.page)
+    assert person("dingxiaojun").certificate == before
+    clerk.open("/account")
+    assert clerk.place == "/account", "nothing has happened yet"
+    security.open("/directory/rights")
+    assert "待确认 1 项" in security.page
+    assert "重置密码 丁小军" in security.page
+    assert "本人忘记密码" in security.page
+    change = str(changes()[-1].id)
+    security.send("/directory/rights/decisions", change=change, move="confirm")
+    password = PASSWORD.search(security.page)
     assert password is not None
     assert person("dingxiaojun").certificate != before
+    security.send("/directory/rights/decisions", change=change, move="confirm")
+    assert security.status == 409
+    assert "初始密码只显示一次" in security.page
+    for visit, address in (
+        (security, "/directory/rights"),
+        (administrator, f"/directory/people/{key}"),
+    ):
+        visit.open(address)
+        assert password[1] not in visit.page
+    assert "经严守信确认，密码已重置" in administrator.page
     clerk.open("/account")
     assert clerk.place == "/account/sign-in"
     again = Visit(office.app)
     again.sign_in("dingxiaojun", password[1])
     assert again.place == "/account/password"
+    again.send("/account/password", old=password[1], new="Yun-Ling-2026", again="Yun-Ling-2026")
+    again.open("/account")
+    assert "由安国梁申请、严守信确认重置，理由：本人忘记密码" in again.page
+
+
+def test_a_reset_without_a_reason_and_a_second_one_are_refused_in_words(
+    office: Office, administrator: Visit
+) -> None:
+    key = person("dingxiaojun").id
+    administrator.open(f"/directory/people/{key}")
+    administrator.send(f"/directory/people/{key}/password", ground=" ")
+    assert administrator.status == 422
+    assert "请写明重置的理由" in administrator.page
+    administrator.send(f"/directory/people/{key}/password", ground="长" * 201)
+    assert administrator.status == 422
+    assert "长" * 201 in administrator.page, "what was typed is still there"
+    administrator.send(f"/directory/people/{key}/password", ground="忘记密码")
+    assert administrator.status == 200
+    administrator.send(f"/directory/people/{key}/password", ground="忘记密码")
+    assert administrator.status == 409
+    assert "已经申请过" in administrator.page
+    own = person("anguoliang").id
+    administrator.open(f"/directory/people/{own}")
+    assert "申请重置密码" not in administrator.page
+    administrator.send(f"/directory/people/{own}/password", ground="忘记密码")
+    assert administrator.status == 403
+    assert len(changes()) == 1
+
+
+def test_a_refused_reset_is_told_to_whoever_asked_with_the_reason(
+    office: Office, administrator: Visit, security: Visit
+) -> None:
+    key = person("dingxiaojun").id
+    administrator.open(f"/directory/people/{key}")
+    administrator.send(f"/directory/people/{key}/password", ground="忘记密码")
+    security.open("/directory/rights")
+    security.send(
+        "/directory/rights/decisions",
+        change=str(changes()[-1].id),
+        move="refuse",
+        reason="本人否认",
+    )
+    administrator.open(f"/directory/people/{key}")
+    assert "严守信不同意重置密码：本人否认" in administrator.page
 
 
 def test_a_lost_phone_is_released_by_two_administrators(
