@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from itertools import product
 
 import pytest
@@ -20,13 +21,25 @@ from app.sample.walking import draft, walk
 from tests.app.archives.filing import found
 from tests.app.receipt.walk import arrived, issued
 from tests.app.receipt.walk import walk as walk_incoming
+from tests.office import Office, prepared
 
 ADMINISTRATORS = ("安国梁", "严守信", "程明")
 RECORDS = (OfficialDocument, IncomingDocument, ArchiveItem)
 
 
+@pytest.fixture(scope="module")
+def at_work(founded: Office) -> Iterator[County]:
+    with prepared(founded, goes_to_work) as county:
+        yield county
+
+
 @pytest.fixture
-def county_at_work(county: County) -> County:
+def county_at_work(at_work: County, office: Office) -> County:
+    """The county at work; what a test does in it is taken back."""
+    return at_work
+
+
+def goes_to_work(county: County) -> County:
     """A draft, a document under way, one open to all, one that was received and closed."""
     found(county)
     draft(county)
