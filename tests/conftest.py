@@ -13,6 +13,7 @@ pytest_plugins = [
     "tests.databases",
     "tests.browser",
     "tests.office",
+    "tests.closed",
     "tests.served",
 ]
 

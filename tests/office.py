@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import Engine, Transaction
 
 from app.core import outbox, stores
 from app.core.database import Base, db
@@ -20,6 +22,8 @@ from app.sample.county import County, found_county
 from app.searching import indexing
 from config import Settings
 from tests.databases import sqlite_url
+
+Prepared = TypeVar("Prepared")
 
 os.environ.setdefault("TONGWEN_FONTS", str(Path("~/.cache/tongwen/fonts").expanduser()))
 
@@ -84,20 +88,46 @@ def founded(
 @pytest.fixture
 def office(founded: Office) -> Iterator[Office]:
     """The founded office inside one transaction, of which nothing remains."""
-    app = founded.app
-    with served_by(founded.stores), app.app_context():
-        engine = db.engine
-        connection = engine.connect()
-        transaction = connection.begin()
+    with rolled_back(founded):
+        yield founded
+
+
+@contextmanager
+def rolled_back(office: Office) -> Iterator[Office]:
+    """Within the block the office stands inside one transaction, of which nothing remains.
+
+    A block inside another is a savepoint of it.
+    """
+    app = office.app
+    with served_by(office.stores), app.app_context(), ExitStack() as stack:
         engines = db._app_engines[app]
+        around = engines[None]
+        if isinstance(around, Engine):
+            connection = stack.enter_context(around.connect())
+            transaction: Transaction = connection.begin()
+        else:
+            connection = around
+            transaction = connection.begin_nested()
         engines[None] = connection
         try:
-            yield founded
+            yield office
         finally:
             db.session.remove()
-            engines[None] = engine
+            engines[None] = around
             transaction.rollback()
-            connection.close()
+
+
+@contextmanager
+def prepared(office: Office, prepare: Callable[[County], Prepared]) -> Iterator[Prepared]:
+    """What many tests of a module begin with: done once, and taken back when the module is over.
+
+    For a fixture of the module. Each test stands on it with the fixture `office` and takes back only
+    what it did itself.
+    """
+    with rolled_back(office):
+        done = prepare(office.county)
+        db.session.remove()  # Its savepoint must be closed before a test opens one.
+        yield done
 
 
 @pytest.fixture

@@ -20,7 +20,7 @@ from app.official_documents.models import AttachedFile, Delivery, OfficialDocume
 from app.receipt.models import IncomingDocument
 from app.searching.attached import FILES, FileState
 from documents.reading.contents import FILE_LIMIT, Contents, NotForReading, read_contents
-from documents.reading.process import Unfinished
+from documents.reading.process import SECONDS, Unfinished
 from documents.reading.result import Unreadable
 
 TRIES = 3
@@ -38,15 +38,17 @@ class Outcome:
     problem: str | None = None
 
 
-def read_waiting(limit: int = 10_000) -> int:
-    """Read every file that waits; gives how many were settled, for better or worse."""
+def read_waiting(limit: int = 10_000, *, seconds: float = SECONDS) -> int:
+    """Read every file that waits, each for so long at most; gives how many were settled either way."""
     settled = 0
     for _ in range(limit):
         leased = _lease()
         if leased is None:
             break
         blob, tries = leased
-        outcome = _read(blob) if tries <= TRIES else Outcome(FileState.FAILED, None, _INTERRUPTED)
+        outcome = Outcome(FileState.FAILED, None, _INTERRUPTED)
+        if tries <= TRIES:
+            outcome = _read(blob, seconds)
         if outcome.state is FileState.WAITING and tries >= TRIES:
             outcome = Outcome(FileState.FAILED, None, outcome.problem)
         with unit_of_work():
@@ -79,13 +81,13 @@ def _lease() -> tuple[str, int] | None:
         return row.blob, row.tries + 1
 
 
-def _read(blob: str) -> Outcome:
+def _read(blob: str, seconds: float) -> Outcome:
     """The words of a stored file. No transaction is open, so that nothing waits for it."""
     db.session.rollback()
     try:
         with stores().blobs.open(blob) as file:
             data = file.read(FILE_LIMIT + 1)
-        contents = read_contents(data)
+        contents = read_contents(data, seconds=seconds)
     except NotForReading:
         return Outcome(FileState.WORDLESS)
     except Unfinished:

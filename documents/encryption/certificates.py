@@ -12,6 +12,7 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from asn1crypto import algos, core, keys, x509
@@ -159,6 +160,7 @@ def _own_fault(certificate: Certificate, at: dt.datetime, usage: str) -> str:
     return ""
 
 
+@lru_cache(maxsize=256)  # The few certificates of an office are read for thousands of its acts.
 def _read(der: bytes) -> Certificate:
     parsed = x509.Certificate.load(der, strict=True)
     tbs = parsed["tbs_certificate"]

@@ -6,6 +6,7 @@ A signature is DER: SM2 with SM3 and the usual identity (`gm`), or ECDSA P-256 w
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Protocol, Self
 
 from asn1crypto import x509
@@ -75,11 +76,14 @@ class SigningKey:
 
     def __init__(self, key: sm2.PrivateKey | ec.EllipticCurvePrivateKey) -> None:
         self._key = key
-        self.suite: Suite
-        if isinstance(key, sm2.PrivateKey):
-            self.suite, self.public = GM, VerifyingKey(key.public.der)
-        else:
-            self.suite, self.public = INTL, VerifyingKey(_spki(key.public_key()))
+        self.suite: Suite = GM if isinstance(key, sm2.PrivateKey) else INTL
+
+    @cached_property
+    def public(self) -> VerifyingKey:
+        """Made when asked for: every request of a page opens a key, and hardly any needs this half."""
+        if isinstance(self._key, sm2.PrivateKey):
+            return VerifyingKey(self._key.public.der)
+        return VerifyingKey(_spki(self._key.public_key()))
 
     @classmethod
     def generate(cls, suite_name: str) -> Self:

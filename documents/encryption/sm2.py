@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import ctypes
 from ctypes import byref, c_char_p, c_size_t, c_void_p
-from functools import cache
+from functools import cache, cached_property
 from typing import Self
 
 from documents.encryption import pem, sm2_verification
@@ -67,7 +67,10 @@ class PrivateKey:
 
     def __init__(self, handle: _Handle) -> None:
         self._handle = handle
-        self.public = PublicKey(_dumped(library().i2d_PUBKEY, handle.pointer))
+
+    @cached_property
+    def public(self) -> PublicKey:
+        return PublicKey(_dumped(library().i2d_PUBKEY, self._handle.pointer))
 
     @classmethod
     def generate(cls) -> Self:

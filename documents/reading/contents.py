@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass
 from typing import Self
 
-from documents.reading.process import read_apart
+from documents.reading.process import SECONDS, read_apart
 from documents.reading.result import Unreadable
 from documents.reading.sniff import FileKind, sniff
 
@@ -57,11 +57,14 @@ class Contents:
             raise Unreadable("文件读取结果不完整。") from error
 
 
-def read_contents(data: bytes) -> Contents:
-    """The words of a file. Raises Unreadable; NotForReading where its kind holds none to read."""
+def read_contents(data: bytes, *, seconds: float = SECONDS) -> Contents:
+    """The words of a file. Raises Unreadable; NotForReading where its kind holds none to read.
+
+    Raises Unfinished where the reading takes longer than `seconds`.
+    """
     if len(data) > FILE_LIMIT:
         raise NotForReading(f"文件超过 {FILE_LIMIT // 1024 // 1024} MB，没有读取文字。")
     kind = sniff(data)
     if kind not in READABLE:
         raise NotForReading(f"{kind.value} 文件没有可以读取的文字。")
-    return Contents.from_json(read_apart(data, "contents"))
+    return Contents.from_json(read_apart(data, "contents", seconds))

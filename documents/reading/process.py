@@ -25,12 +25,12 @@ class Unfinished(Unreadable):
     """The file was not read to its end within the limits of time and memory."""
 
 
-def read_apart(data: bytes, what: str) -> str:
+def read_apart(data: bytes, what: str, seconds: float = SECONDS) -> str:
     """What the reading process says of a file. Raises Unreadable; Unfinished at the limits.
 
-    `what` is the reading wanted: "document" or "contents".
+    `what` is the reading wanted: "document" or "contents"; after `seconds` the process is stopped.
     """
-    out, status = _run(data, what)
+    out, status = _run(data, what, seconds)
     if status != 0 or not out:
         raise Unfinished(
             "文件过于复杂或者已损坏，在限定的时间和内存内读不完；请另存后再试，或者粘贴文字。"
@@ -41,7 +41,7 @@ def read_apart(data: bytes, what: str) -> str:
     return text
 
 
-def _run(data: bytes, what: str) -> tuple[bytes, int]:
+def _run(data: bytes, what: str, seconds: float) -> tuple[bytes, int]:
     """Run the reading process; what it wrote, at most OUTPUT_LIMIT bytes, and its exit status."""
     command = [sys.executable, "-B", "-P", "-s", "-m", "documents.reading.worker", what]
     with subprocess.Popen(  # noqa: S603 - The command is fixed; the file only goes to standard input.
@@ -52,7 +52,7 @@ def _run(data: bytes, what: str) -> tuple[bytes, int]:
         env={"PYTHONPATH": str(_ROOT), "PYTHONUTF8": "1"},
         cwd="/",
     ) as process:
-        stop = Timer(SECONDS, process.kill)
+        stop = Timer(seconds, process.kill)
         feeder = Thread(target=_feed, args=(process, data), daemon=True)
         stop.start()
         feeder.start()

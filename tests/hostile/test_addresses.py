@@ -11,6 +11,7 @@ import pytest
 from flask import Flask
 
 import blueprints
+from app.core.database import db
 from blueprints.account.blueprint import limiter
 from tests.blueprints.account.visits import Visit, alone, arrive
 from tests.hostile.test_fields import clear, drafted
@@ -24,9 +25,14 @@ KEEPERS = {  # who may see the pages below
     "/numbers": "王红梅", "/seals": "石磊", "/archives": "乔桂英", "/audit": "程明",
     "/directory/rights": "严守信", "/directory": "安国梁",
 }  # fmt: skip
+# What a database could take amiss.
+TO_A_DATABASE = (
+    "-1", "0", "0000", "9999", "9223372036854775808", "9" * 5000, "%00", "%ED%A0%80", quote("１２²٣"), quote("😀"),
+)  # fmt: skip
+# The others are for whoever reads an address and makes links, who knows no database.
 ODD = (
-    "-1", "0", "0000", "9999", "10000", "9223372036854775808", "9" * 5000, "1e400", "NaN", "%00", "%ED%A0%80",
-    "%E2%80%AE", quote("１２²٣"), quote("😀"), "[]", quote(MARKUP), "../../etc/passwd", "%0d%0aX-Evil:1", "a" * 3000,
+    *TO_A_DATABASE, "10000", "1e400", "NaN", "%E2%80%AE", "[]", quote(MARKUP), "../../etc/passwd", "%0d%0aX-Evil:1",
+    "a" * 3000,
 )  # fmt: skip
 # They mean something to whatever makes the links of a page.
 RESERVED = (
@@ -70,14 +76,16 @@ def visitors(office: Office) -> dict[str, Visit]:
 
 def test_whatever_an_address_asks_for_there_is_one_clear_answer(office: Office) -> None:
     there, known = visitors(office), sorted(names())
+    on_sqlite = db.session.connection().dialect.name == "sqlite"
+    db.session.rollback()
     for page in pages(office.app):
         if page in ("/audit/acts.jsonl", "/directory/import/template.xlsx"):
             continue  # They ask for nothing.
         visit = next(v for start, v in there.items() if page.startswith(start))
-        for odd in ODD:
+        for odd in ODD if on_sqlite else TO_A_DATABASE:
             answer = alone(visit.client.get, f"{page}?" + "&".join(f"{n}={odd}" for n in known))
             clear(answer, f"{page} with {odd[:20]}")
-        for name in RESERVED:
+        for name in RESERVED if on_sqlite else ():
             answer = alone(visit.client.get, f"{page}?q=x&{name}=javascript")
             clear(answer, f"{page} with {name}")
             assert b'href="javascript' not in answer.data

@@ -1,5 +1,5 @@
 """The tests of the audit stand in the same office as those of the archives."""
 
-from tests.app.archives.conftest import closed, office
+from tests.app.archives.conftest import office
 
-__all__ = ["closed", "office"]
+__all__ = ["office"]

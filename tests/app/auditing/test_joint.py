@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from sqlalchemy import text
 
@@ -12,10 +14,23 @@ from app.sample.county import County
 from tests.app.auditing.test_audit import BYTES, found_by
 from tests.app.dispatch.joint import SIGNER, joint_draft
 from tests.app.dispatch.walk import act, walk
+from tests.office import Office, prepared
+
+
+@pytest.fixture(scope="module")
+def issued_once(closed_office: Office) -> Iterator[int]:
+    with prepared(closed_office, issue) as document_id:
+        yield document_id
 
 
 @pytest.fixture
-def document_id(county: County) -> int:
+def document_id(issued_once: int, office: Office) -> int:
+    """A joint document; what a test does to it is taken back."""
+    return issued_once
+
+
+def issue(county: County) -> int:
+    """Signed and sealed by three organs, and sent."""
     found = joint_draft(county, "云财发", "云司发")
     walk(county, found, "track", signer=SIGNER)
     return found

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from app.core import outbox
@@ -19,10 +21,22 @@ from documents.encryption.signing import SigningKey
 from tests.app.dispatch.joint import SIGNER, joint_draft
 from tests.app.dispatch.walk import walk as walk_dispatch
 from tests.app.receipt.walk import act, incoming_of
+from tests.office import Office, prepared
+
+
+@pytest.fixture(scope="module")
+def incoming_once(founded: Office) -> Iterator[int]:
+    with prepared(founded, come_in) as incoming_id:
+        yield incoming_id
 
 
 @pytest.fixture
-def incoming(county: County) -> IncomingDocument:
+def incoming(incoming_once: int, office: Office) -> IncomingDocument:
+    """The document as it came in; what a test does to it is taken back."""
+    return db.session.get_one(IncomingDocument, incoming_once)
+
+
+def come_in(county: County) -> int:
     """A joint notice that waits to be signed for in 青石镇."""
     document_id = joint_draft(county)
     walk_dispatch(county, document_id, "track", signer=SIGNER)
@@ -30,7 +44,7 @@ def incoming(county: County) -> IncomingDocument:
     delivery = db.session.query(Delivery).filter_by(
         document_id=document_id, unit_id=county.units["青石镇"]
     )
-    return incoming_of(delivery.one().id)
+    return incoming_of(delivery.one().id).id
 
 
 def document_of(incoming: IncomingDocument) -> OfficialDocument:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
@@ -36,7 +36,7 @@ from tests.app.dispatch.walk import TEXT, draft, walk
 from tests.app.receipt.walk import send
 from tests.blueprints.account.visits import arrive
 from tests.blueprints.api.conftest import Program, program
-from tests.office import Office
+from tests.office import Office, prepared
 
 __all__ = ["program"]
 
@@ -54,8 +54,19 @@ def text_of(stage: str) -> Document:
     )
 
 
+@pytest.fixture(scope="module")
+def busy_county(founded: Office) -> Iterator[County]:
+    with prepared(founded, busy_with_everything) as county:
+        yield county
+
+
 @pytest.fixture
-def busy(county: County) -> County:
+def busy(busy_county: County, office: Office) -> County:
+    """The busy county; what a test does in it is taken back."""
+    return busy_county
+
+
+def busy_with_everything(county: County) -> County:
     """Documents at every stage, one withdrawn, one received; someone left, someone is away."""
     for stage in STAGES:
         document_id = draft(county, text=text_of(stage))

@@ -7,11 +7,10 @@ from collections.abc import Iterator
 import pytest
 
 from blueprints.account.blueprint import limiter
-from tests.app.archives.conftest import closed, office
-from tests.app.conftest import closed_office
+from tests.app.archives.conftest import office
 from tests.office import Office
 
-__all__ = ["closed", "closed_office", "office"]
+__all__ = ["office"]
 
 
 @pytest.fixture

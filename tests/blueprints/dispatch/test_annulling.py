@@ -12,10 +12,11 @@ from app.core.database import db
 from app.official_documents.models import OfficialDocument, Validity
 from app.receipt.models import IncomingDocument
 from app.sample import receiving
+from app.sample.county import County
 from blueprints.account.blueprint import limiter
 from tests.app.archives.filing import close, file, found, item_of
 from tests.blueprints.account.visits import Visit, arrive, code_of
-from tests.office import Office
+from tests.office import Office, prepared
 
 FIELDS = {
     "validity": "repealed", "decider": "issuer", "basis": "县政府第12次常务会议",
@@ -31,13 +32,24 @@ def a_quiet_address(office: Office) -> Iterator[None]:
     limiter.reset()
 
 
+@pytest.fixture(scope="module")
+def issued_once(founded: Office) -> Iterator[int]:
+    with prepared(founded, issue) as document_id:
+        yield document_id
+
+
 @pytest.fixture
-def issued(office: Office) -> int:
-    document_id = close(office.county)
+def issued(issued_once: int, office: Office) -> int:
+    """A document in force; what a test does to it is taken back."""
+    return issued_once
+
+
+def issue(county: County) -> int:
+    """It is closed, and its receivers have passed it on to be read."""
+    document_id = close(county)
     for incoming in db.session.scalars(select(IncomingDocument.id)).all():
-        receiving.step(office.county, incoming, receiving.TO_READ)
+        receiving.step(county, incoming, receiving.TO_READ)
     outbox.drain()
-    db.session.rollback()
     return document_id
 
 

@@ -98,16 +98,15 @@ def test_a_file_with_no_words_has_no_parts():
     assert read_contents(pdf("")).parts == ()
 
 
-def test_a_very_long_text_is_cut_and_says_so(monkeypatch: pytest.MonkeyPatch):
+def test_a_very_long_text_is_cut_and_says_so():
     read = read_contents("防汛抗旱\n".encode() * 300_000)
     assert read.cut
     assert sum(len(part.text) for part in read.parts) == reading.CHARACTER_LIMIT
 
 
-def test_an_endless_file_is_stopped_and_the_caller_told(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(process, "SECONDS", 0.01)
+def test_an_endless_file_is_stopped_and_the_caller_told():
     with pytest.raises(process.Unfinished):
-        read_contents(word())
+        read_contents(word(), seconds=0.01)
 
 
 def hostile() -> dict[str, bytes]:

@@ -20,11 +20,9 @@ CLOSED = 3
 
 
 @dataclass(frozen=True, slots=True)
-class ClosedOffice:
-    """An office of its own, its stores, and the ids of its closed documents."""
+class ClosedOffice(Office):
+    """An office of its own, and the ids of its closed documents."""
 
-    office: Office
-    stores: stores.Stores
     documents: tuple[int, ...]
 
 
@@ -49,6 +47,12 @@ def closed_office(
             documents = tuple(close(county) for _ in range(CLOSED))
             db.session.remove()
         own = stores.stores()
-    yield ClosedOffice(Office(app, county, own), own, documents)
+    yield ClosedOffice(app, county, own, documents)
     with app.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture
+def closed(closed_office: ClosedOffice) -> tuple[int, ...]:
+    """The ids of documents that are closed; the archive has heard of them."""
+    return closed_office.documents
