@@ -6,7 +6,9 @@ from dataclasses import replace
 
 from documents.model import Attachment, Document, Paragraph
 
-RULES = Attachment("云岭县政务数据共享管理办法", (Paragraph("第一条　为规范数据共享，制定本办法。"),))
+RULES = Attachment(
+    "云岭县政务数据共享管理办法", (Paragraph("第一条　为规范数据共享，制定本办法。"),)
+)
 LIST = Attachment("责任清单", (Paragraph("县数据局牵头。"),))
 NOTICE = Document(
     title="云岭县人民政府关于印发云岭县政务数据共享管理办法的通知",
