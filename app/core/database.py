@@ -155,8 +155,9 @@ def _prepare_postgresql(engine: Engine) -> None:
     def connect(connection: Any, _record: Any) -> None:
         # An office fits into memory, where a row out of turn costs what the next one costs. The
         # planner believes in turning disks: it read all people to name the drafters of one page.
+        connection.autocommit = True  # What is set inside a transaction goes with a rollback.
         connection.execute("SET random_page_cost = 1.1")
-        connection.commit()
+        connection.autocommit = False
 
 
 def _prepare_sqlite(engine: Engine) -> None:
