@@ -298,6 +298,7 @@ DRAFT: Data = {
     "pages": pages(marked=True)[:1],
     "watermark": "",
     "attachment_limit": "200 MB",
+    "delete_action": "/documents/1/removal",
     "submit": {"label": "送审", "value": "submit"},
 }
 NEW_DRAFT: Data = {
