@@ -26,7 +26,7 @@
 
   /* Fragments: replace every element of the answer that has its id on this page. */
 
-  async function replaceParts(html, wanted, spare = false) {
+  async function replaceParts(html, wanted, spare = () => false) {
     const answer = new DOMParser().parseFromString(html, "text/html");
     const replaced = [];
     for (const id of wanted) {
@@ -35,8 +35,7 @@
       if (!found || !old) continue;
       const fresh = document.adoptNode(found);
       await keepPictures(fresh, old);
-      const typing = spare && old.contains(document.activeElement) && document.activeElement.matches("input, textarea");
-      if (!typing) {
+      if (!spare(old)) {
         old.replaceWith(fresh);
         prepare(fresh);
         replaced.push(fresh);
@@ -164,10 +163,12 @@
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
       sending = true;
+      /* A part with fields stays while one writes in it, or has written since this was sent: the next answer knows it. */
+      const written = (part) => find("input:not([type=hidden]), textarea", part) && (form.dataset.changed !== stamp || part.contains(document.activeElement));
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Fragment": "draft" }, credentials: "same-origin" });
         const text = await answer.text();
-        const parts = /<[a-z]/i.test(text) ? await replaceParts(text, ["draft-state", "findings", "preview"], true) : [];
+        const parts = /<[a-z]/i.test(text) ? await replaceParts(text, ["draft-state", "findings", "preview"], written) : [];
         if (answer.redirected && !parts.length) tell("登录已过期，还没有保存。请在新窗口登录，再回到本页。", true);
         else if (!answer.ok && !parts.length) throw new Error(String(answer.status));
         else if (answer.ok && form.dataset.changed === stamp) delete form.dataset.changed;

@@ -69,6 +69,40 @@ def test_what_is_typed_is_kept_and_set_as_it_will_be_printed(
     assert page.input_value("#text").endswith(UNFINISHED)
 
 
+def test_what_is_written_while_the_draft_is_being_kept_is_kept_next(
+    served: Served, new_page: Callable[..., Any]
+) -> None:
+    document_id = prepared(served, "draft")
+    page = Desk(served, "郭宇航", new_page).page
+    page.goto(f"/documents/{document_id}/draft")
+    page.locator("#preview img").first.wait_for()
+    page.fill("#title", "关于数据共享的通知")  # Without its issuer: the finding asks for a reason.
+    reason = page.locator("#findings input[type=text], #findings textarea").first
+    reason.wait_for()
+    page.wait_for_function("() => !document.querySelector('#draft').dataset.changed")
+
+    held: list[Any] = []
+    address = f"**{page.locator('#draft').get_attribute('data-autosave')}"
+
+    def hold_the_first(route: Any) -> None:
+        if held:
+            route.continue_()
+        held.append(route)
+
+    page.route(address, hold_the_first)
+    with page.expect_request(address):
+        page.fill("#recipients", "各乡镇人民政府")
+    reason.fill("版头已有机关标志。")
+    page.locator("#text").focus()
+    with page.expect_response(address):
+        held[0].continue_()
+    page.wait_for_timeout(300)
+    assert reason.input_value() == "版头已有机关标志。"
+    page.wait_for_function("() => !document.querySelector('#draft').dataset.changed")
+    page.reload()
+    assert reason.input_value() == "版头已有机关标志。"
+
+
 def test_on_a_phone_the_draft_shows_one_part_at_a_time(
     served: Served, new_page: Callable[..., Any]
 ) -> None:
