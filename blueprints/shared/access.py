@@ -29,8 +29,8 @@ def requires(permission: Permission, *, own_work: bool = False) -> Callable[[Vie
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            there = visitor()
-            if permission is not Permission.PUBLIC:
+            if permission is not Permission.PUBLIC:  # Nobody is looked up for a style sheet.
+                there = visitor()
                 if there is None:
                     return _to_sign_in()
                 if there.half_signed_in and request.endpoint not in SECOND_STEP:

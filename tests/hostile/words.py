@@ -12,14 +12,13 @@ MARKUP = (
 # depend on the database; what only a database may refuse is tried on the one that refuses most.
 ON: dict[str, tuple[str, ...]] = {
     "sqlite": ("markup",),
-    "postgresql": ("control", "long", "digits"),
+    "postgresql": ("control", "digits"),
 }
 EACH: dict[str, str] = {
     "markup": MARKUP,
     "control": "甲\x00乙\x07丙\x1b[31m\r\nX-Evil: 1\x7f\ud800\udfff丁\udc41\u202e戊\u2066\u200b\ufeff\U000e0041"
     "😀👨‍👩‍👧‍👦🇨🇳\U0002a6df\U0010fffd",
-    "long": "长" * 10_000,
-    "digits": "9" * 5_000,
+    "digits": "9" * 10_000,  # Too long a number, and too long a text.
 }
 # Each of these in all fields at once.
 ALL: dict[str, str] = {
@@ -31,6 +30,7 @@ ALL: dict[str, str] = {
     "fraction": "1e400",
     "other digits": "１²٣",
     "nothing": "",
+    "long": "长" * 10_000,
 }
 NEVER = (b"<script>alert", b"<img src=x", b"root:x:0", b"Traceback")
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from app.circulation import moves
+from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.sample.county import County
 from blueprints.account.blueprint import limiter
@@ -46,3 +47,11 @@ def test_a_full_desk_costs_no_more_queries_than_an_empty_one(office: Office, add
         visit.open(address)
     assert visit.status == 200
     assert len(many) <= len(few) <= MOST
+
+
+def test_a_style_sheet_asks_the_database_for_nothing_whoever_fetches_it(office: Office) -> None:
+    visit = arrive(office.app, office.county, "包玉兰")
+    db.session.remove()
+    with counted() as asked, visit.client.get("/static/base.css") as answer:
+        assert answer.status_code == 200
+    assert asked == []
