@@ -16,7 +16,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from documents.passing_on import is_passed_on
+from documents.passing_on import passed_on
 
 TITLE_LIMIT = 300  # characters
 TEXT_LIMIT = 1_000_000  # characters of all blocks together
@@ -142,10 +142,9 @@ class Document:
     @property
     def attachment_marks(self) -> list[str]:
         """The mark over each attachment (7.3.7): 附件, or 附件1 of several; none over a text passed on."""
-        said = [block.text for block in self.body if isinstance(block, Paragraph)]
-        listed = [
-            not (a.blocks and is_passed_on(a.name, self.title, said)) for a in self.attachments
-        ]
+        said = (block.text for block in self.body if isinstance(block, Paragraph))
+        brought = passed_on([a.name for a in self.attachments], self.title, said)
+        listed = [not (a.blocks and one) for a, one in zip(self.attachments, brought, strict=True)]
         numbers = [""] if sum(listed) == 1 else map(str, itertools.count(1))
         following = iter(numbers)
         return [f"附件{next(following)}" if one else "" for one in listed]

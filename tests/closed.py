@@ -13,7 +13,7 @@ from app.core.unit_of_work import unit_of_work
 from app.factory import build
 from app.sample.county import found_county
 from tests.app.archives.filing import close
-from tests.databases import sqlite_url
+from tests.databases import empty_database
 from tests.office import Office, served_by, settings_for
 
 CLOSED = 3
@@ -32,10 +32,7 @@ def closed_office(
 ) -> Iterator[ClosedOffice]:
     """Founded once for each kind of database, with documents closed; tests run in it and roll back."""
     folder = tmp_path_factory.mktemp(f"closed-{database_kind}")
-    if database_kind == "sqlite":
-        url = sqlite_url(folder)
-    else:
-        url = request.getfixturevalue("postgres_cluster").new_database()
+    url = empty_database(request, database_kind, folder)
     with served_by(None):
         app = build(settings_for(folder, url))
         app.config["TESTING"] = True

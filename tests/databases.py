@@ -30,7 +30,12 @@ on_one_database = pytest.mark.parametrize(
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> str:
     """The URL of an empty database of each kind in turn, for this test alone."""
-    if database_kind == "sqlite":
-        return sqlite_url(tmp_path)
+    return empty_database(request, database_kind, tmp_path)
+
+
+def empty_database(request: pytest.FixtureRequest, kind: str, folder: Path) -> str:
+    """The URL of an empty database of this kind; a file lies in the folder."""
+    if kind == "sqlite":
+        return sqlite_url(folder)
     url: str = request.getfixturevalue("postgres_cluster").new_database()
     return url

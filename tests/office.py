@@ -21,7 +21,7 @@ from app.factory import build
 from app.sample.county import County, found_county
 from app.searching import indexing
 from config import Settings
-from tests.databases import sqlite_url
+from tests.databases import empty_database
 
 Prepared = TypeVar("Prepared")
 
@@ -65,10 +65,7 @@ def founded(
 ) -> Iterator[Office]:
     """An office on each kind of database in turn; its tables and its county are made once."""
     folder = tmp_path_factory.mktemp(f"office-{database_kind}")
-    if database_kind == "sqlite":
-        url = sqlite_url(folder)
-    else:
-        url = request.getfixturevalue("postgres_cluster").new_database()
+    url = empty_database(request, database_kind, folder)
     with served_by(None):
         app = build(settings_for(folder, url))
         app.config["TESTING"] = True

@@ -19,7 +19,7 @@ from app.core.unit_of_work import unit_of_work
 from app.directory.models import Person
 from app.factory import build
 from app.sample.county import County, found_county, give_fonds
-from tests.databases import sqlite_url
+from tests.databases import empty_database
 from tests.office import served_by, settings_for
 
 
@@ -54,10 +54,7 @@ def served_office(
 ) -> Iterator[Served]:
     """The sample county without a past, on each kind of database in turn."""
     folder = tmp_path_factory.mktemp(f"served-{database_kind}")
-    if database_kind == "sqlite":
-        url = sqlite_url(folder)
-    else:
-        url = request.getfixturevalue("postgres_cluster").new_database()
+    url = empty_database(request, database_kind, folder)
     with served_by(None):
         app = build(settings_for(folder, url))
         with app.app_context():

@@ -143,7 +143,10 @@ db = SQLAlchemy(
 
 
 def prepare(engine: Engine) -> None:
-    """Set the engine up: for SQLite WAL, foreign keys, waiting, and explicit transactions."""
+    """Set the engine up: for SQLite WAL, foreign keys, waiting, and explicit transactions.
+
+    For PostgreSQL what its planner should believe of the disk.
+    """
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine)
     else:

@@ -63,8 +63,8 @@ def marked(text: str, marks: Any) -> Markup:
 def _page(text: str, results: Results | None) -> dict[str, Any]:
     total = results.answer.total if results else 0
     answer = results.answer if results else None
-    seconds = f"{answer.seconds:.2f}" if answer and answer.seconds >= 0.01 else "不到 0.01"
-    summary = f"找到 {total} 件，用时 {seconds} 秒" if answer else ""
+    seconds = f" {answer.seconds:.2f}" if answer and answer.seconds >= 0.01 else "不到 0.01"
+    summary = f"找到 {total} 件，用时{seconds} 秒" if answer else ""
     if answer and answer.notes:
         summary += "。" + "".join(answer.notes)
     return {

@@ -40,3 +40,11 @@ def test_attachments_of_any_other_document_are_numbered_in_order() -> None:
 def test_a_file_of_its_own_is_listed_whatever_its_name() -> None:
     notice = replace(NOTICE, attachments=(replace(RULES, blocks=(), digest="0" * 64),))
     assert notice.attachment_marks == ["附件"]
+
+
+def test_a_notice_that_names_it_without_end_is_read_once() -> None:
+    endless = Paragraph(
+        "《责任清单》" * 100_000
+    )  # Read again from each name, it took most of an hour.
+    notice = replace(NOTICE, body=(endless,), attachments=(LIST,) * 200)
+    assert notice.attachment_marks[::199] == ["附件1", "附件200"]

@@ -12,7 +12,7 @@ from app.core.unit_of_work import unit_of_work
 from app.factory import build
 from app.sample.county import found_county
 from app.serving import prepare_tables
-from tests.databases import sqlite_url
+from tests.databases import empty_database
 from tests.office import Office, settings_for
 
 
@@ -22,10 +22,7 @@ def committed(
 ) -> Iterator[tuple[Office, stores.Stores]]:
     """An office of its own, with its stores: others that this process serves have theirs."""
     folder = tmp_path_factory.mktemp(f"killed-{database_kind}")
-    if database_kind == "sqlite":
-        url = sqlite_url(folder)
-    else:
-        url = request.getfixturevalue("postgres_cluster").new_database()
+    url = empty_database(request, database_kind, folder)
     before = stores._Current.stores
     app = build(settings_for(folder, url))
     with app.app_context():
