@@ -170,11 +170,11 @@
       if (sending) { later(400); return; }
       const stamp = form.dataset.changed;
       if (!stamp || form.dataset.busy || form.dataset.waiting) return;
+      let kept;
+      keeping.set(form, new Promise((answered) => { kept = answered; }));
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
       sending = true;
-      let kept;
-      keeping.set(form, new Promise((answered) => { kept = answered; }));
       try {
         const answer = await fetch(form.dataset.autosave, { method: "POST", body, headers: { "X-Fragment": "draft" }, credentials: "same-origin" });
         const text = await answer.text();
