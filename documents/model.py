@@ -16,6 +16,7 @@ from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
+from documents.headings import headings as find_headings
 from documents.passing_on import passed_on
 
 TITLE_LIMIT = 300  # characters
@@ -61,30 +62,17 @@ class Table:
 
 
 Block = Paragraph | Table
-_LONGEST_HEADING = 40  # characters: a line and a half
-_GOES_ON = ("；", "，", "：", ";", ",", ":")  # the end of an item of a list, or of what leads one
 
 
 def headings(blocks: Sequence[Block]) -> list[str]:
-    """What of each block is a heading (GB/T 9704-2012, 7.3.3); empty where it is none.
-
-    All of 「一、总体要求」, and the first sentence of 「一、完成情况。已完成……」. A numbered sentence
-    alone, 「（一）……纳入预算。」, is a heading where unnumbered text follows, and an item elsewhere.
-    """
-    following = [*blocks[1:], None][: len(blocks)]
-    return [_heading(block, after) for block, after in zip(blocks, following, strict=True)]
-
-
-def _heading(block: Block, following: Block | None) -> str:
-    if not isinstance(block, Paragraph) or block.level is Level.TEXT:
-        return ""
-    first, stop, rest = block.text.partition("。")
-    if len(first) >= _LONGEST_HEADING or (not rest and block.text.endswith(_GOES_ON)):
-        return ""
-    if stop and not rest:
-        leads = isinstance(following, Paragraph) and following.level is Level.TEXT
-        return block.text if leads else ""
-    return first + stop
+    """What of each block is a heading (GB/T 9704-2012, 7.3.3); empty where it is none."""
+    depths = {level: depth for depth, level in enumerate(Level)}
+    return find_headings(
+        [
+            (depths[block.level], block.text) if isinstance(block, Paragraph) else None
+            for block in blocks
+        ]
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ class Served:
     address: str
     data: Path
     seeds: dict[str, str]  # name -> secret of the code generator
+    used_codes: dict[str, int] = field(default_factory=dict)  # name -> step of the last one
 
     def settle(self) -> None:
         """Let everything that follows from what was done happen."""

@@ -225,14 +225,14 @@ def _mark(text: str) -> dict[str, Any]:
 def _blocks(blocks: Sequence[Block], opening: int = 0) -> list[dict[str, Any]]:
     """The blocks for the template; the `opening` ones and the last may stand at the end of a page."""
     return [
-        _paragraph(block, heading, leading=place >= opening and leads(blocks, place))
+        _paragraph(block, heading, leading=place >= opening and leads(blocks, place, heading))
         if isinstance(block, Paragraph)
         else _table(block)
         for place, (block, heading) in enumerate(zip(blocks, headings(blocks), strict=True))
     ]
 
 
-def leads(blocks: Sequence[Block], place: int) -> bool:
+def leads(blocks: Sequence[Block], place: int, heading: str) -> bool:
     """Whether the block is a heading over what follows it, and so shares a page with it.
 
     Headings of one level that follow one another lead nothing: ten of them kept together would
@@ -241,7 +241,7 @@ def leads(blocks: Sequence[Block], place: int) -> bool:
     block, following = blocks[place], blocks[place + 1 : place + 2]
     if not following or not isinstance(block, Paragraph) or block.level is Level.TEXT:
         return False
-    if headings(blocks[place : place + 2])[0] != block.text:  # It runs on into text of its own.
+    if heading != block.text:  # It runs on into text of its own.
         return False
     (after,) = following
     if not isinstance(after, Paragraph) or after.level is Level.TEXT:

@@ -22,12 +22,13 @@ def text_findings(pages: tuple[Page, ...], document: Document) -> Iterator[Findi
     """What is wrong with the sheet, the text area, the lines and the faces."""
     # Only a heading with text below it must not be alone, and the first page must show some text.
     opening = opening_headings(document)
+    own = document.headings
     headings = {
         "".join(block.text.split())
         for place, (block, following) in enumerate(pairwise(document.body))
         if place >= opening
         and isinstance(block, Paragraph)
-        and leads(document.body, place)
+        and leads(document.body, place, own[place])
         and not (isinstance(following, Paragraph) and following.level is not Level.TEXT)
     }
     for page in pages:

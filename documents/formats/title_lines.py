@@ -22,6 +22,10 @@ _IN_WORD = 60.0
 _MOST_SHAPED_LINES = 4
 _LONGEST_WORD = 8  # characters
 _FIGURE = re.compile(r"第\d|\d[年月日届次期号批项级类个周轮条]", re.ASCII)  # 2026年, 第3批
+_WHOLE = re.compile(  # 第二批, 十届三次会议, and a name in quotation marks
+    r"第[一二三四五六七八九十百]{1,5}[年届次期号批项级类个周轮条]|[一二三四五六七八九十]{1,3}届(?:全国人大|全国政协)?"
+    r"|[一二三四五六七八九十]{1,3}次(?:会议|全会)|“[^“”]{1,8}”"
+)
 _PLACE = re.compile(r"(?:中共)?([\u4e00-\u9fff]{1,5}?[省州市县区乡镇旗])")
 _ORGAN = re.compile(
     r"[\u4e00-\u9fff]{1,5}?[省州市县区乡镇旗][\u4e00-\u9fff]{1,14}?(?:人民政府(?:办公室)?|局|委员会|法院)"
@@ -54,6 +58,8 @@ def _break_costs(text: str) -> list[float]:
     organs = {
         place for organ in _ORGAN.finditer(text) for place in range(organ.start() + 1, organ.end())
     }
+    for whole in _WHOLE.finditer(text):
+        inside[whole.start() + 1 : whole.end()] = [True] * (len(whole[0]) - 1)
     depth = 0
     costs = [0.0]
     for place in range(1, len(text)):

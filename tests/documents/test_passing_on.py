@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
+
 from documents.model import Attachment, Document, Paragraph
 
 RULES = Attachment(
@@ -25,6 +27,26 @@ def test_what_the_title_shortens_is_known_by_the_words_of_the_notice() -> None:
     notice = replace(NOTICE, title="云岭县人民政府关于印发数据共享办法的通知")
     assert notice.attachment_marks == [""]
     assert replace(notice, body=()).attachment_marks == ["附件"]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "《云岭县政务数据共享管理办法》已经县政府常务会议通过，现予公布，自公布之日起施行。",
+        "现公布《云岭县政务数据共享管理办法》，自2027年1月1日起施行。",
+        "现将修订后的《云岭县政务数据共享管理办法》公布，请遵照执行。",
+    ],
+)
+@pytest.mark.parametrize("title", ["", "云岭县人民政府令"])
+def test_an_order_passes_on_the_rules_that_it_promulgates(title: str, words: str) -> None:
+    order = Document(title=title, body=(Paragraph(words),), attachments=(RULES,))
+    assert (order.attachment_marks, order.attachment_notes) == ([""], [])
+
+
+def test_rules_that_are_only_spoken_of_remain_an_attachment() -> None:
+    words = Paragraph("请按《云岭县政务数据共享管理办法》办理。结果现予公布。")
+    letter = Document(title="云岭县人民政府令", body=(words,), attachments=(RULES,))
+    assert letter.attachment_marks == ["附件"]
 
 
 def test_an_annex_beside_it_is_marked_as_the_only_one() -> None:

@@ -6,6 +6,7 @@
   const find = (selector, from = document) => from.querySelector(selector);
   const all = (selector, from = document) => [...from.querySelectorAll(selector)];
   const leaving = { allowed: false, from: location.pathname + location.search };
+  const keeping = new WeakMap(); // the form of a draft, and the promise that what is being kept of it has been answered
 
   root.classList.add("js");
   prepare(document);
@@ -118,11 +119,19 @@
     }
     if (form.dataset.busy) { event.preventDefault(); say("正在办理，请稍候"); return; }
     if (form.method !== "post") return;
+    if (keeping.has(form)) { event.preventDefault(); sendAfterKeeping(form, event.submitter); return; }
     form.dataset.busy = "yes";
     setTimeout(() => { delete form.dataset.busy; }, 15000);
     leaving.allowed = true;
     say("正在办理，请稍候");
   });
+  /* A button pressed while the draft is being kept waits for the answer: it holds the version that the button must send. */
+  function sendAfterKeeping(form, button) {
+    const first = !form.dataset.waiting;
+    form.dataset.waiting = "yes";
+    say("正在保存，随后办理，请稍候");
+    if (first) keeping.get(form).then(() => { delete form.dataset.waiting; form.requestSubmit(button); });
+  }
   addEventListener("pageshow", () => {
     leaving.allowed = false;
     all("form[data-busy]").forEach((form) => { delete form.dataset.busy; });
@@ -159,7 +168,9 @@
     async function send() {
       if (sending) { later(400); return; }
       const stamp = form.dataset.changed;
-      if (!stamp || form.dataset.busy) return;
+      if (!stamp || form.dataset.busy || form.dataset.waiting) return;
+      let kept;
+      keeping.set(form, new Promise((answered) => { kept = answered; }));
       const body = new FormData(form);
       for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
       sending = true;
@@ -179,6 +190,8 @@
         later(5000);
       } finally {
         sending = false;
+        keeping.delete(form);
+        kept();
       }
     }
     document.addEventListener("input", (event) => { if (event.target.form === form) { tell("正在输入，稍后自动保存", false); later(900); } });

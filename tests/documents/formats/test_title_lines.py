@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from documents.formats.page_data import cells
 from documents.formats.title_lines import title_lines
+from tests.documents.reading.test_nothing_is_lost import corpus
 
 WORDS = [
     "云岭县人民政府",
@@ -46,10 +47,45 @@ WORDS = [
                 "先进集体和先进个人的决定",
             ),
         ),
+        (
+            "云岭县人民政府办公室关于调整云岭县教材委员会组成人员的通知",
+            ("云岭县人民政府办公室", "关于调整云岭县教材委员会组成人员的通知"),
+        ),
+        (
+            "云岭县人民政府关于印发“无废城市”建设试点工作方案的通知",
+            ("云岭县人民政府关于印发“无废城市”", "建设试点工作方案的通知"),
+        ),
+        (
+            "云岭县人民政府办公室对自治区十四届人大二次会议第72号建议的答复",
+            ("云岭县人民政府办公室对自治区", "十四届人大二次会议第72号建议的答复"),
+        ),
     ],
 )  # fmt: skip
 def test_titles_break_where_a_clerk_would_break_them(title, lines):
     assert title_lines(title, 20) == lines
+
+
+WHOLE = [
+    "西藏",
+    "特别行政区",
+    "教材",
+    "政务",
+    "副总理",
+    "考察",
+    "政府性",
+    "督查",
+    "第二批",
+    "四次会议",
+    "十届",
+    "“无废城市”",
+]
+
+
+@pytest.mark.parametrize("place", range(40))
+def test_no_word_of_a_real_title_is_cut_in_two(place):
+    title = corpus("国务院文件")[place]["title"]
+    lines = title_lines(title, 20)
+    assert [word for word in WHOLE if word in title and not any(word in x for x in lines)] == []
 
 
 @given(st.lists(st.sampled_from(WORDS), min_size=1, max_size=40).map("".join))
