@@ -7,10 +7,12 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from app.circulation import handing_over_for
 from app.core import clock
 from app.core.errors import Invalid
 from app.directory import absences, passwords, personal, rights, signing_in, tokens
 from app.directory.models import Absence, ChangeState, Person
+from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.account.blueprint import bp
 from blueprints.account.credentials import hint
@@ -195,6 +197,13 @@ def _away(there: Visitor, given: dict[str, str], faults: dict[str, str]) -> dict
         "entered": {"from": today, "until": today, **given},
         "faults": faults,
         "list": [_absence(row) for row in absences.absences_of(there.person.id)],
+        "taken": [
+            f"{words.when(t.at)} {t.name}代您移交了 {t.count} 件未办公文，理由见各件的办理记录。"
+            for t in handing_over_for.taken_from(there.person.id)
+        ],
+        "oversee": url_for("handovers.people")
+        if checks.may(there.actor, Permission.HANDOVER_OVERSEE)
+        else "",
     }
 
 
