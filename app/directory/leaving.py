@@ -137,6 +137,7 @@ def _require_handed_over(person: Person, open_matters: Sequence[str]) -> None:
     if open_matters:
         raise Blocked(
             f"{person.name}还有 {len(open_matters)} 件公文没有办完或移交，不能离岗"
-            "（《党政机关公文处理工作条例》第三十六条）。请由本人在「我的」中办理离岗移交。",
+            "（《党政机关公文处理工作条例》第三十六条）。请由本人在「我的」中办理离岗移交；"
+            "本人不能登录的，由其部门负责人、办公室主任或者单位领导代为移交。",
             tuple(open_matters),
         )

@@ -128,6 +128,12 @@ def waiting(
     return db.session.scalars(query.order_by(RightsChange.id).limit(limit)).all()
 
 
+def count_waiting() -> int:
+    """How many changes wait to be confirmed."""
+    query = select(func.count()).select_from(RightsChange)
+    return db.session.scalar(query.where(RightsChange.state == ChangeState.WAITING)) or 0
+
+
 def last_reset(person_id: int, *states: ChangeState) -> RightsChange | None:
     """The newest request for a password of hers that came to one of these ends."""
     query = select(RightsChange).where(

@@ -26,6 +26,7 @@ class Permission(StrEnum):
     SIGNED_IN = "signed-in"  # 我的
     DESK = "desk:use"
     MATTER_READ = "matter:read"
+    HANDOVER_OVERSEE = "handover:oversee"  # 督促移交；whose work, app.directory.oversight says.
     DOCUMENT_DRAFT = "official-document:draft"
     DOCUMENT_ANNUL = "official-document:annul"  # 发文机关负责人; which organ's, the action sees.
     SEARCH = "search:ask"
@@ -48,6 +49,12 @@ RULES: dict[Permission, Rule] = {
     Permission.SIGNED_IN: ((SIGNED_IN,),),
     Permission.DESK: ((STAFF_MEMBER,),),
     Permission.MATTER_READ: ((STAFF_MEMBER, READER),),
+    Permission.HANDOVER_OVERSEE: (
+        (STAFF_MEMBER, has_role(Role.DEPARTMENT_HEAD)),
+        (STAFF_MEMBER, has_role(Role.OFFICE_DIRECTOR)),
+        (STAFF_MEMBER, has_role(Role.PRINCIPAL)),
+        (STAFF_MEMBER, has_role(Role.DEPUTY_LEADER)),
+    ),
     Permission.DOCUMENT_DRAFT: ((STAFF_MEMBER,),),
     Permission.DOCUMENT_ANNUL: (
         (STAFF_MEMBER, READER, has_role(Role.PRINCIPAL)),

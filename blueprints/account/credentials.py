@@ -9,13 +9,14 @@ from flask import redirect, render_template, request, session, url_for
 from app.core.errors import Invalid, OfficeError
 from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
-from app.directory import passwords, second_factor
-from app.directory.models import Person
+from app.directory import passwords, rights, second_factor
+from app.directory.models import ChangeState, Person
 from app.directory.roles import ADMINISTRATORS
 from app.directory.secrets import SHORTEST, SHORTEST_FOR_ADMINISTRATORS, new_totp_secret
 from app.permissions.rules import Permission
 from blueprints.account.blueprint import bp, few_refusals
 from blueprints.account.square_code import square_code
+from blueprints.shared import words
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.shell import plain, tell
@@ -77,11 +78,23 @@ def hint(person: Person) -> str:
     return f"至少 {shortest} 位，含大写字母、小写字母、数字、符号中的三种，不含用户名，不是最近 {remembered} 次用过的"
 
 
+def told_of_reset(person: Person) -> str:
+    """By whom her password was last given anew: she is to know, whoever did it."""
+    last = rights.last_reset(person.id, ChangeState.CONFIRMED)
+    if last is None or last.decider is None:
+        return ""
+    return (
+        f"{words.full(last.decided_at)} 由{last.asker.name}申请、{last.decider.name}确认重置，"
+        f"理由：{last.ground}。不是您本人要求的，请立即告知审计管理员"
+    )
+
+
 def _password_page(there: Visitor, fault: OfficeError | None) -> str:
     person = there.person
     context = {
         "action": url_for("account.password"),
         "first": person.must_change_password,
+        "reset": told_of_reset(person) if person.must_change_password else "",
         "over": passwords.is_over(person),
         "days": stores().settings.password_days,
         "back": url_for("account.show"),

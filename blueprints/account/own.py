@@ -7,13 +7,15 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 
+from app.circulation import handing_over_for
 from app.core import clock
 from app.core.errors import Invalid
-from app.directory import absences, passwords, personal, rights, signing_in, tokens
-from app.directory.models import Absence, ChangeState, Person
+from app.directory import absences, passwords, personal, signing_in, tokens
+from app.directory.models import Absence, Person
+from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.account.blueprint import bp
-from blueprints.account.credentials import hint
+from blueprints.account.credentials import hint, told_of_reset
 from blueprints.account.devices import device_name
 from blueprints.shared import words
 from blueprints.shared.access import requires
@@ -162,7 +164,7 @@ def _facts(there: Visitor) -> list[dict[str, str]]:
         {"label": "角色", "text": "、".join(sorted(r.label for r in person.roles)) or "无"},
         {"label": "办公电话", "text": person.office_phone or "未登记"},
         {"label": "手机", "text": person.phone or "未登记"},
-        {"label": "密码", "text": _password_until(person), "note": _last_reset(person)},
+        {"label": "密码", "text": _password_until(person), "note": told_of_reset(person)},
         {"label": "签名证书", "text": key, "note": f"指纹 {(person.certificate or '')[:16]}"},
     ]
 
@@ -170,17 +172,6 @@ def _facts(there: Visitor) -> list[dict[str, str]]:
 def _password_until(person: Person) -> str:
     due = passwords.due_at(person)
     return f"{_date(clock.local(due))}到期" if due else "不限期"
-
-
-def _last_reset(person: Person) -> str:
-    """By whom her password was last given anew: she is to know, whoever did it."""
-    last = rights.last_reset(person.id, ChangeState.CONFIRMED)
-    if last is None or last.decider is None:
-        return ""
-    return (
-        f"{words.full(last.decided_at)} 由{last.asker.name}申请、{last.decider.name}确认重置，"
-        f"理由：{last.ground}。不是您本人要求的，请立即告知审计管理员"
-    )
 
 
 def _away(there: Visitor, given: dict[str, str], faults: dict[str, str]) -> dict[str, Any]:
@@ -195,6 +186,13 @@ def _away(there: Visitor, given: dict[str, str], faults: dict[str, str]) -> dict
         "entered": {"from": today, "until": today, **given},
         "faults": faults,
         "list": [_absence(row) for row in absences.absences_of(there.person.id)],
+        "taken": [
+            f"{words.when(t.at)} {t.name}代您移交了 {t.count} 件未办公文，理由见各件的办理记录。"
+            for t in handing_over_for.taken_from(there.person.id)
+        ],
+        "oversee": url_for("handovers.people")
+        if checks.may(there.actor, Permission.HANDOVER_OVERSEE)
+        else "",
     }
 
 

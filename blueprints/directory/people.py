@@ -13,10 +13,10 @@ from app.directory.models import Appointment, ChangeKind, ChangeState, Person, R
 from app.permissions.rules import Permission
 from blueprints.directory.blueprint import bp, entered, number, summary, unit_of_work
 from blueprints.directory.first_passwords import card, passwords_page
-from blueprints.directory.open_work import open_work
 from blueprints.shared import words
 from blueprints.shared.access import requires
 from blueprints.shared.lists import page_number, pages
+from blueprints.shared.open_work import open_work
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 

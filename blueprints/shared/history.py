@@ -80,7 +80,10 @@ def _said(definition: Definition, task: Task | None, opinion: OpinionRow) -> dic
 
 
 def _done(definition: Definition, task: Task, deputy: str) -> dict[str, Any]:
-    """An act without words; a deputy's shows whose place she took (张三代李四)."""
+    """An act without an opinion; a deputy's shows whose place she took (张三代李四).
+
+    Whoever handed over for another gave a reason, which the task keeps.
+    """
     stage = definition.by_key.get(task.stage)
     move = next((m for m in stage.moves if m.key == task.move), None) if stage else None
     label = move.label if move else BESIDE.get(task.move or "", "办理")
@@ -90,7 +93,7 @@ def _done(definition: Definition, task: Task, deputy: str) -> dict[str, Any]:
         "post": task.post.unit.short_name if task.post else "",
         "instead_of": task.person.name if deputy else "",
         "time": words.when(task.done_at),
-        "text": "",
+        "text": task.note or "" if deputy and task.move == "hand_over" else "",
         "ink": None,
         "at": task.done_at,
     }

@@ -10,12 +10,12 @@ from flask import flash, get_flashed_messages, request, url_for
 
 from app.circulation import queries
 from app.core.stores import stores
-from app.directory import passwords
+from app.directory import passwords, rights
 from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.shared.visitors import Visitor, visitor
 
-# Heading, then (label, endpoint, right, box whose count stands beside it).
+# Heading, then (label, endpoint, right, what is counted beside it).
 NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...] = (
     ("", (("工作台", "desk.show", Permission.DESK, "todo"),)),
     (
@@ -39,7 +39,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         (
             ("单位和人员", "directory.tree", Permission.DIRECTORY_READ, ""),
             ("工作日历", "directory.calendar", Permission.CALENDAR_KEEP, ""),
-            ("岗位和权限", "directory.rights", Permission.RIGHTS_KEEP, ""),
+            ("岗位和权限", "directory.rights", Permission.RIGHTS_KEEP, "rights"),
             ("接口令牌", "directory.all_tokens", Permission.RIGHTS_KEEP, ""),
             ("审计", "audit.listing", Permission.AUDIT, ""),
         ),
@@ -191,6 +191,8 @@ def _notices(there: Visitor) -> dict[str, Any] | None:
 
 
 def _count(there: Visitor, box: str, counts: Mapping[str, int]) -> int:
+    if box == "rights":
+        return rights.count_waiting()
     return counts[box] if box in counts else queries.count(there.actor, box)
 
 

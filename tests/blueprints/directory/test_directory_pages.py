@@ -188,6 +188,7 @@ def test_a_new_password_is_asked_for_by_one_and_shown_once_to_another(
     assert person("dingxiaojun").certificate == before
     clerk.open("/account")
     assert clerk.place == "/account", "nothing has happened yet"
+    assert '岗位和权限<span class="count">1' in security.open("/directory")
     security.open("/directory/rights")
     assert "待确认 1 项" in security.page
     assert "重置密码 丁小军" in security.page
@@ -200,6 +201,7 @@ def test_a_new_password_is_asked_for_by_one_and_shown_once_to_another(
     security.send("/directory/rights/decisions", change=change, move="confirm")
     assert security.status == 409
     assert "初始密码只显示一次" in security.page
+    assert '岗位和权限<span class="count">' not in security.open("/directory")
     for visit, address in (
         (security, "/directory/rights"),
         (administrator, f"/directory/people/{key}"),
@@ -212,6 +214,7 @@ def test_a_new_password_is_asked_for_by_one_and_shown_once_to_another(
     again = Visit(office.app)
     again.sign_in("dingxiaojun", password[1])
     assert again.place == "/account/password"
+    assert "由安国梁申请、严守信确认重置，理由：本人忘记密码" in again.page
     again.send("/account/password", old=password[1], new="Yun-Ling-2026", again="Yun-Ling-2026")
     again.open("/account")
     assert "由安国梁申请、严守信确认重置，理由：本人忘记密码" in again.page

@@ -1,7 +1,7 @@
 """What a person has not handed over yet (条例 第三十六条), told without what the documents say.
 
-The system administrator sees no document, so the titles stay out: kind, stage and day suffice for
-finding her and asking.
+The system administrator sees no document, and whoever hands over for a colleague need not be one of
+its readers, so the titles stay out: kind, stage and day suffice for finding it and asking.
 """
 
 from __future__ import annotations
@@ -29,10 +29,11 @@ def open_work(person_id: int, post_id: int | None = None) -> list[str]:
     )
     if post_id is not None:
         query = query.where(Task.post_id == post_id)
-    return [_sentence(task) for task in db.session.scalars(query)]
+    return [sentence(task) for task in db.session.scalars(query)]
 
 
-def _sentence(task: Task) -> str:
+def sentence(task: Task) -> str:
+    """What waits there, since when; never what it is about."""
     definition = registry.definition(task.circulation.definition)
     stage = definition.by_key.get(task.stage)
     day = clock.local(task.sent_at)
