@@ -21,12 +21,6 @@ def database_kind(request: pytest.FixtureRequest) -> str:
     return kind
 
 
-# For what is about the browser alone: a key, a finger, a script.
-on_one_database = pytest.mark.parametrize(
-    "database_kind", ["sqlite"], indirect=True, scope="session"
-)
-
-
 @pytest.fixture
 def database_url(request: pytest.FixtureRequest, database_kind: str, tmp_path: Path) -> str:
     """The URL of an empty database of each kind in turn, for this test alone."""

@@ -62,7 +62,7 @@ def _opinions_of(circulations: Iterable[int], check: Check) -> Iterator[OpinionR
 
 def _check_one(check: Check, row: OpinionRow, definition: str, said: Counter[Key]) -> None:
     who = f"第 {row.id} 号意见（{row.name}，{row.label}）"
-    if opinion_digest(row.text, row.ink) != row.digest:
+    if opinion_digest(row.text, row.ink, row.salt) != row.digest:
         check.add("opinion", row.id, f"{who}的文字或者手写与登记的摘要不符。")
     wanted = (row.digest, row.stage, row.name, row.post, row.on_behalf_of, row.person_id, row.move)
     key = next((k for k in said if said[k] and k[:-1] == wanted), None)

@@ -136,6 +136,7 @@ class OpinionRow(Base):
     ink: Mapped[str | None] = mapped_column(Sealed("opinion.ink"))  # handwriting as strokes, JSON
     at: Mapped[datetime]
     digest: Mapped[str] = mapped_column(String(64))
+    salt: Mapped[str | None] = mapped_column(Sealed("opinion.salt"))  # of the digest, hex
 
 
 acts.append_only("opinion")

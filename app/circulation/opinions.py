@@ -1,8 +1,13 @@
-"""Opinions: written once, never changed, encrypted at rest, their digest in the act."""
+"""Opinions: written once, never changed, encrypted at rest, their digest in the act.
+
+The digest is salted. Who may read acts but not opinions, or has a copy of the database without its
+keys, would otherwise find 「同意」 by trying the few things that are mostly said.
+"""
 
 from __future__ import annotations
 
 import json
+import secrets
 from typing import Any
 
 from app.circulation.models import OpinionRow
@@ -16,6 +21,7 @@ from documents.model import cleaned
 TEXT_LIMIT = 2000  # characters
 INK_LIMIT = 400_000  # bytes of JSON
 POINT_LIMIT = 60_000
+SALT_BYTES = 16
 
 
 def write_opinion(step: Step, label: str, ink: str | None) -> str:
@@ -26,7 +32,8 @@ def write_opinion(step: Step, label: str, ink: str | None) -> str:
             f"意见不得超过 {TEXT_LIMIT} 字。", {"opinion": f"请精简到 {TEXT_LIMIT} 字以内。"}
         )
     strokes = checked_ink(ink)
-    digest = opinion_digest(text, strokes)
+    salt = new_salt()
+    digest = opinion_digest(text, strokes, salt)
     actor = step.actor
     db.session.add(
         OpinionRow(
@@ -44,14 +51,39 @@ def write_opinion(step: Step, label: str, ink: str | None) -> str:
             ink=strokes,
             at=clock.now(),
             digest=digest,
+            salt=salt,
         )
     )
     return digest
 
 
-def opinion_digest(text: str, ink: str | None) -> str:
-    """SM3, hex, over the text and the strokes as they are kept."""
-    return sm3(json.dumps([text, ink or ""], ensure_ascii=False).encode()).hex()
+def new_salt() -> str:
+    """Hex; kept encrypted beside the opinion, and given to the archive with it."""
+    return secrets.token_hex(SALT_BYTES)
+
+
+def opinion_digest(text: str, ink: str | None, salt: str | None) -> str:
+    """SM3, hex, over the JSON of [text, strokes, salt]; an opinion from before there were salts has none."""
+    said = [text, ink or ""] if salt is None else [text, ink or "", salt]
+    return sm3(json.dumps(said, ensure_ascii=False).encode()).hex()
+
+
+def as_kept(row: OpinionRow) -> dict[str, Any]:
+    """One opinion for the archive, with all that its digest is made of."""
+    kept = {
+        "stage": row.stage,
+        "round": row.round,
+        "move": row.move,
+        "label": row.label,
+        "name": row.name,
+        "post": row.post,
+        "on_behalf_of": row.on_behalf_of,
+        "text": row.text,
+        "ink": row.ink or "",
+        "at": row.at.isoformat(),
+        "digest": row.digest,
+    }
+    return kept if row.salt is None else {**kept, "salt": row.salt}
 
 
 def checked_ink(ink: str | None) -> str | None:

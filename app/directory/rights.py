@@ -14,6 +14,7 @@ from sqlalchemy import exists, func, select
 from app.core import acts, clock
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
+from app.core.pages import Page, page
 from app.directory.actors import OFFICE, Actor
 from app.directory.models import (
     Appointment,
@@ -132,6 +133,11 @@ def count_waiting() -> int:
     """How many changes wait to be confirmed."""
     query = select(func.count()).select_from(RightsChange)
     return db.session.scalar(query.where(RightsChange.state == ChangeState.WAITING)) or 0
+
+
+def asked(number: int = 1) -> Page[RightsChange]:
+    """Every change that was asked for, the newest first, and what became of it. Two queries."""
+    return page(select(RightsChange).order_by(RightsChange.id.desc()), number)
 
 
 def last_reset(person_id: int, *states: ChangeState) -> RightsChange | None:

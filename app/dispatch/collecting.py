@@ -11,6 +11,7 @@ from typing import BinaryIO, cast
 from sqlalchemy import select
 
 from app.circulation import queries
+from app.circulation.opinions import as_kept
 from app.core.database import db
 from app.core.errors import OutOfTurn
 from app.core.stores import stores
@@ -125,25 +126,10 @@ def final_docx(content: str) -> bytes:
 
 
 def opinions_json(document: OfficialDocument) -> bytes:
-    """Every opinion as it is kept; its digest is SM3 over [text, ink], as the acts say."""
+    """Every opinion as it is kept; its digest is SM3 over [text, ink, salt], as the acts say."""
     circulation = queries.circulation_for(document, DISPATCH.key)
     rows = queries.opinions(circulation) if circulation else []
-    kept = [
-        {
-            "stage": row.stage,
-            "round": row.round,
-            "move": row.move,
-            "label": row.label,
-            "name": row.name,
-            "post": row.post,
-            "on_behalf_of": row.on_behalf_of,
-            "text": row.text,
-            "ink": row.ink or "",
-            "at": row.at.isoformat(),
-            "digest": row.digest,
-        }
-        for row in rows
-    ]
+    kept = [as_kept(row) for row in rows]
     return json.dumps(kept, ensure_ascii=False, indent=1).encode()
 
 

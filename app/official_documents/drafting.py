@@ -192,7 +192,7 @@ def detach(actor: Actor, document: OfficialDocument, file_id: int) -> None:
     for position, other in enumerate(document.attachments, start=1):
         other.position = position
     _refresh_attachments(document)
-    outbox.put("file.detached", blob=row.blob)
+    _let_go(row.blob)
     _let_it_be_found(document)
     acts.record(actor, "document.detach", document, digest=row.digest)
 
@@ -206,9 +206,15 @@ def empty(document: OfficialDocument) -> None:
     for row in list(document.attachments):
         document.attachments.remove(row)
         db.session.delete(row)
-        outbox.put("file.detached", blob=row.blob)
+        _let_go(row.blob)
     document.version += 1
     db.session.flush()
+
+
+def _let_go(blob: str) -> None:
+    """A file is taken out of the index at once and out of the store by the sweep, a day later."""
+    stores().blobs.let_go(blob)
+    outbox.put("file.detached", blob=blob)
 
 
 def revise(actor: Actor, document: OfficialDocument, stage: str) -> Revision | None:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from app.circulation import queries
+from app.circulation.opinions import as_kept
 from app.core import clock
 from app.core.database import db
 from app.core.stores import stores
@@ -147,22 +148,7 @@ def handling_json(incoming: IncomingDocument) -> bytes:
         "办理结果": incoming.result or "",
         "答复方式": incoming.answer_by.label if incoming.answer_by else "",
         "答复": incoming.answer or "",
-        "意见": [
-            {
-                "stage": row.stage,
-                "round": row.round,
-                "move": row.move,
-                "label": row.label,
-                "name": row.name,
-                "post": row.post,
-                "on_behalf_of": row.on_behalf_of,
-                "text": row.text,
-                "ink": row.ink or "",
-                "at": row.at.isoformat(),
-                "digest": row.digest,
-            }
-            for row in opinions
-        ],
+        "意见": [as_kept(row) for row in opinions],
     }
     return json.dumps(form, ensure_ascii=False, indent=1).encode()
 

@@ -24,7 +24,7 @@ from app.circulation.models import (
     TaskKind,
     TaskState,
 )
-from app.circulation.opinions import opinion_digest
+from app.circulation.opinions import new_salt, opinion_digest
 from app.core import acts, clock, migrating, stores
 from app.core.acts import Act, ActHead
 from app.core.database import Base, db
@@ -221,12 +221,14 @@ class _Office:
         self.task += 1
 
     def _opinion(self, i: int, person: Member, stage: str, at: datetime) -> None:
+        salt = new_salt()
         self.rows[OpinionRow].append(
             {
                 "circulation_id": self.way + i, "task_id": self.task - 1, "stage": stage, "round": 1,
                 "move": MOVES[stage], "label": LABELS[stage], "person_id": person.person_id,
                 "name": person.name, "post": person.post_name, "on_behalf_of": "",
-                "text": "同意。", "ink": None, "at": at, "digest": opinion_digest("同意。", None),
+                "text": "同意。", "ink": None, "at": at, "salt": salt,
+                "digest": opinion_digest("同意。", None, salt),
             }
         )  # fmt: skip
 

@@ -12,6 +12,7 @@ from typing import Any
 from flask import Flask
 from waitress.server import create_server
 
+from app.auditing import blobs
 from app.core import migrating, outbox
 from app.core.database import db
 from app.searching import indexing, reading
@@ -21,6 +22,8 @@ from app.serving.log import keep_log
 THREADS = 8
 POLL_SECONDS = 5.0
 TIDY_SECONDS = 60.0
+SWEEP_SECONDS = 24 * 3600.0
+FIRST_SWEEP_SECONDS = 600.0  # after the start, when nobody waits for pages to become quick
 
 
 def prepare_tables() -> None:
@@ -70,6 +73,7 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
     """Run jobs as they come; a job that fails is tried again later and does not stop the others."""
     log = logging.getLogger("tongwen.outbox")
     tidied = monotonic()
+    sweep_at = monotonic() + FIRST_SWEEP_SECONDS
     while not stop.is_set():
         try:
             with app.app_context():
@@ -80,6 +84,9 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
         if monotonic() - tidied > TIDY_SECONDS:
             tidied = monotonic()
             _give_memory_back()
+        if monotonic() > sweep_at:
+            sweep_at = monotonic() + SWEEP_SECONDS
+            sweep_files(app)
 
 
 def _give_memory_back() -> None:
@@ -87,6 +94,18 @@ def _give_memory_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; others do it by themselves
     if trim is not None:
         trim(0)
+
+
+def sweep_files(app: Flask) -> None:
+    """Remove stored files that no record refers to any more, such as those of a deleted draft."""
+    log = logging.getLogger("tongwen.sweep")
+    try:
+        with app.app_context():
+            removed = blobs.sweep()
+            db.session.remove()
+        log.info("%d stored files that nothing referred to were removed", len(removed))
+    except Exception:
+        log.exception("the sweep stumbled; it is tried again tomorrow")
 
 
 def read_files(app: Flask, stop: threading.Event) -> None:

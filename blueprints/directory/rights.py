@@ -13,6 +13,7 @@ from app.directory.models import ChangeKind, Post, RightsChange
 from app.directory.roles import BY_VALUE
 from app.permissions.rules import Permission
 from blueprints.directory.blueprint import bp, number
+from blueprints.directory.changes import heading
 from blueprints.directory.first_passwords import card, passwords_page
 from blueprints.shared import words
 from blueprints.shared.access import requires
@@ -35,6 +36,7 @@ def rights() -> Any:
     held = queries.holders_of([post.id for post in found.rows])
     context = {
         "action": url_for("directory.decide"),
+        "total": changes.count_waiting(),
         "waiting": [_change(change) for change in changes.waiting(limit=AT_MOST)],
         "columns": COLUMNS,
         "rows": [
@@ -88,11 +90,9 @@ def _change(change: RightsChange) -> dict[str, Any]:
         details.append(f"理由：{change.ground}；确认后显示初始密码，由您当面交给本人")
     else:
         details.append("解除后凭密码即可登录并重新绑定，请先向本人核实")
-    who = change.person.name if change.person else ""
-    where = change.post.title if change.post else ""
     return {
         "id": str(change.id),
-        "heading": " ".join(part for part in (change.kind.label, who, where) if part),
+        "heading": heading(change),
         "details": "；".join(details),
         "by": f"{change.asker.name} {words.when(change.asked_at)} 提出",
     }

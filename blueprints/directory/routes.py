@@ -2,7 +2,26 @@
 
 from __future__ import annotations
 
-from blueprints.directory import calendar, importing, looking, people, rights, tokens, units
+from blueprints.directory import (
+    calendar,
+    changes,
+    importing,
+    looking,
+    people,
+    rights,
+    tokens,
+    units,
+)
 from blueprints.directory.blueprint import bp
 
-__all__ = ["bp", "calendar", "importing", "looking", "people", "rights", "tokens", "units"]
+__all__ = [
+    "bp",
+    "calendar",
+    "changes",
+    "importing",
+    "looking",
+    "people",
+    "rights",
+    "tokens",
+    "units",
+]

@@ -38,6 +38,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         "管理",
         (
             ("单位和人员", "directory.tree", Permission.DIRECTORY_READ, ""),
+            ("变更申请", "directory.changes", Permission.DIRECTORY_KEEP, ""),
             ("工作日历", "directory.calendar", Permission.CALENDAR_KEEP, ""),
             ("岗位和权限", "directory.rights", Permission.RIGHTS_KEEP, "rights"),
             ("接口令牌", "directory.all_tokens", Permission.RIGHTS_KEEP, ""),

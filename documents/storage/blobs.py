@@ -105,6 +105,14 @@ class BlobStore:
         except OSError as error:
             raise Unwritable("存储文件夹无法写入，文件没有删除。") from error
 
+    def let_go(self, blob_id: str) -> None:
+        """Nothing refers to this blob from now on: the sweep leaves it alone for its while still.
+
+        A backup that is being made, or a transaction that fails, may yet need it.
+        """
+        with suppress(FileNotFoundError):
+            os.utime(self._path(blob_id))
+
     def sweep(self, known: Callable[[str], bool], *, older_than: float = _A_DAY) -> list[str]:
         """Delete blobs that nothing refers to, and unfinished ones; the ids and names removed.
 

@@ -5,11 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from tests.databases import on_one_database
 from tests.journeys.keyboard import Keyboard
 from tests.served import Served
-
-pytestmark = on_one_database
 
 TITLE = "云岭县人民政府办公室关于只用键盘办理公文的通知"
 TEXT = f"""{TITLE}

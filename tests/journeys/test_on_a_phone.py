@@ -16,11 +16,8 @@ from app.receipt.models import IncomingDocument
 from app.sample import walking
 from app.sample.county import County
 from tests.app.receipt import walk as receiving
-from tests.databases import on_one_database
 from tests.journeys.phone import Phone
 from tests.served import Served
-
-pytestmark = on_one_database
 
 TITLE = "云岭县人民政府关于在手机上办理公文的通知"
 

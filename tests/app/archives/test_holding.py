@@ -126,9 +126,12 @@ def test_the_opinions_in_the_package_are_those_that_the_acts_vouch_for(exported:
     }
     assert opinions
     for opinion in opinions:
-        kept = json.dumps([opinion["text"], opinion["ink"]], ensure_ascii=False).encode()
+        parts = [opinion["text"], opinion["ink"], opinion["salt"]]
+        kept = json.dumps(parts, ensure_ascii=False).encode()
         assert sm3(kept).hex() == opinion["digest"]
         assert opinion["digest"] in acts_said
+    digests, words = ([one[key] for one in opinions] for key in ("digest", "text"))
+    assert len(set(digests)) == len(opinions) > len(set(words)), "the same words, another digest"
 
 
 def test_attachments_go_into_the_package_as_they_were_given(county: County, tmp_path: Path) -> None:

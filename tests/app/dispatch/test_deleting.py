@@ -8,6 +8,7 @@ from io import BytesIO
 import pytest
 from sqlalchemy import func, select
 
+from app.auditing import blobs
 from app.circulation import engine
 from app.circulation import queries as desk
 from app.circulation.models import Circulation
@@ -72,11 +73,14 @@ def test_no_word_and_no_file_of_it_is_kept_and_one_act_says_who_deleted_it(count
     document_id = draft(county)
     attach(county, document_id)
     before = db.session.scalar(select(func.count()).select_from(Act)) or 0
+    (stored,) = db.session.scalars(select(AttachedFile.blob)).all()
     delete(county, document_id)
     document = db.session.get_one(OfficialDocument, document_id)
     assert (document.title, document.draft_text, document.document.body) == ("", None, ())
     assert circulation(document_id).title == deleting.GONE
     assert db.session.scalars(select(AttachedFile)).all() == []
+    assert stored not in blobs.sweep(), "it stays for a day"
+    assert stored in blobs.sweep(older_than_seconds=-1)
     (act_,) = db.session.scalars(select(Act).order_by(Act.seq).offset(before)).all()
     assert (act_.verb, act_.actor, act_.subject_id) == ("document.delete", DRAFTER, document_id)
     assert TEXT.title not in str(act_.details)

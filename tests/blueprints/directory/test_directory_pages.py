@@ -55,7 +55,7 @@ def test_everyone_sees_who_sits_where_and_nobody_but_the_administrator_may_chang
     assert "8820 1000" in clerk.page
     assert "新建人员" not in clerk.page
     for address in ("/directory/people/new", "/directory/rights", "/directory/import",
-                    "/directory/calendar", f"/directory/units/{unit}"):  # fmt: skip
+                    "/directory/calendar", "/directory/changes", f"/directory/units/{unit}"):  # fmt: skip
         clerk.open(address)
         assert clerk.status == 403, address
 
@@ -120,6 +120,9 @@ def test_a_refusal_needs_a_reason(office: Office, administrator: Visit, security
     security.send("/directory/rights/decisions", change=change, move="refuse", reason="职责不符")
     assert changes()[-1].reason == "职责不符"
     assert {r.value for r in person("dingxiaojun").roles} == {"drafter"}
+    asked = administrator.open("/directory/changes")
+    assert "职责不符" in asked, "whoever asked reads why it was refused"
+    assert "未同意" in asked
 
 
 def test_an_administrator_role_beside_a_document_role_is_refused_with_the_form_kept(

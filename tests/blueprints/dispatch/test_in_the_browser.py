@@ -8,11 +8,8 @@ from typing import Any
 from app.core.database import db
 from documents.formats.page_image import page_text
 from tests.app.dispatch.walk import circulation, draft, walk
-from tests.databases import on_one_database
 from tests.journeys.desk import Desk
 from tests.served import Served
-
-pytestmark = on_one_database
 
 TABLET = {"width": 820, "height": 1180}
 PHONE = {"width": 375, "height": 812}

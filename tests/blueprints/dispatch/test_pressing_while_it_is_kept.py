@@ -9,11 +9,8 @@ import pytest
 
 from app.core.database import db
 from tests.app.dispatch.walk import draft, walk
-from tests.databases import on_one_database
 from tests.journeys.desk import Desk
 from tests.served import Served
-
-pytestmark = on_one_database
 
 SLOW = 1500  # milliseconds
 

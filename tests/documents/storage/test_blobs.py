@@ -178,6 +178,15 @@ def test_a_sweep_takes_old_orphans_and_unfinished_files_only(store):
     assert sorted(store.ids()) == sorted([kept.id, young.id])
 
 
+def test_a_file_that_was_let_go_a_moment_ago_stays_however_old_it_is(store):
+    orphan = put(store, b"text")
+    os.utime(store._path(orphan.id), (0, 0))
+    store.let_go(orphan.id)
+    store.let_go("ab" * 16)  # One that is not there is nobody's fault.
+    assert store.sweep(lambda _: False) == []
+    assert store.sweep(lambda _: False, older_than=-1) == [orphan.id]
+
+
 def test_many_threads_write_at_once(store):
     found = {}
 
