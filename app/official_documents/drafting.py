@@ -13,7 +13,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.stores import stores
 from app.directory.actors import Actor
 from app.directory.models import Unit
-from app.official_documents import writing
+from app.official_documents import files, writing
 from app.official_documents.models import (
     AttachedFile,
     IssuingAccount,
@@ -24,20 +24,10 @@ from app.official_documents.models import (
 from app.permissions import readers
 from documents.encryption.digest import sm3
 from documents.model import Document, Layout, MalformedDocument, cleaned
-from documents.reading.sniff import FileKind, RefusedFile, accept
-from documents.storage.blobs import TooLarge
 
 ATTACHMENTS_AT_MOST = 50
 NOTES = {Publicity.OPEN: "此件公开发布", Publicity.ON_REQUEST: "此件依申请公开"}
 FOUND_AFTER = 60.0  # seconds from a change until the draft can be found by its new words
-MEDIA_TYPES = {
-    FileKind.PDF: "application/pdf",
-    FileKind.PNG: "image/png",
-    FileKind.JPEG: "image/jpeg",
-    FileKind.TEXT: "text/plain",
-    FileKind.DOCX: "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
-    FileKind.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 def begin(
@@ -152,32 +142,21 @@ def attach(actor: Actor, document: OfficialDocument, name: str, stream: BinaryIO
     _lock(document)
     if len(document.attachments) >= ATTACHMENTS_AT_MOST:
         raise Invalid(f"一件公文最多 {ATTACHMENTS_AT_MOST} 个附件。")
-    try:
-        blob = stores().blobs.put(stream, limit_bytes=stores().settings.upload_limit)
-    except TooLarge as error:
-        limit = stores().settings.upload_limit // (1024 * 1024)
-        raise Invalid(f"单个附件不得超过 {limit} MB。", {"file": "文件过大。"}) from error
-    shown = cleaned(name.replace("\\", "/").rpartition("/")[2])[:200] or "附件"
-    try:
-        with stores().blobs.open(blob.id) as content:
-            kind = accept(content, shown)
-    except RefusedFile as error:
-        stores().blobs.delete(blob.id)
-        raise Invalid(str(error), {"file": str(error)}) from error
+    kept = files.keep(name, stream)
     row = AttachedFile(
         document_id=document.id,
         position=len(document.attachments) + 1,
-        name=shown,
-        media_type=MEDIA_TYPES.get(kind, "application/octet-stream"),
-        size=blob.size,
-        digest=blob.sm3,
-        blob=blob.id,
+        name=kept.name,
+        media_type=kept.media_type,
+        size=kept.size,
+        digest=kept.digest,
+        blob=kept.blob,
     )
     document.attachments.append(row)
     db.session.flush()
     _refresh_attachments(document)
     _let_it_be_found(document)
-    acts.record(actor, "document.attach", document, digest=blob.sm3, size=blob.size)
+    acts.record(actor, "document.attach", document, digest=kept.digest, size=kept.size)
     return row
 
 

@@ -15,9 +15,10 @@ from app.core.stores import stores
 from app.directory.actors import OFFICE, Actor, holders
 from app.directory.models import Unit
 from app.directory.roles import Role
+from app.official_documents import offices
 from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
 from app.permissions import readers
-from app.receipt import people, registering
+from app.receipt import registering
 from app.receipt.circulation import RECEIPT
 from app.receipt.entries import NAME_LIMIT, Form, entry
 from app.receipt.models import IncomingDocument
@@ -41,7 +42,7 @@ def arrive(delivery_id: int) -> None:
     content = document.document
     incoming = IncomingDocument(
         organ_id=delivery.unit_id,
-        office_id=people.office_of(delivery.unit_id),
+        office_id=offices.office_of(delivery.unit_id),
         delivery_id=delivery.id,
         delivery=delivery,
         sender_id=document.organ_id,
@@ -68,7 +69,7 @@ def enter_paper(
 
     `form` holds the fields of the register. Raises Invalid, NotAllowed.
     """
-    office_id = people.office_of(organ_id)
+    office_id = offices.office_of(organ_id)
     if organ_id not in {unit.id for unit in receives_for(actor)}:
         raise NotAllowed("只有本机关的公文收发员可以登记纸质来文。")
     values = entry(form)
@@ -132,7 +133,7 @@ def receives_for(actor: Actor) -> list[Unit]:
         .where(Unit.organ_id.is_(None), ~Unit.external, ~Unit.closed)
         .order_by(Unit.order, Unit.id)
     ).all()
-    handled_by = people.offices([unit.id for unit in organs])
+    handled_by = offices.offices([unit.id for unit in organs])
     return [unit for unit in organs if handled_by[unit.id] in own]
 
 

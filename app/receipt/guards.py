@@ -12,6 +12,7 @@ from app.core import clock
 from app.core.errors import Blocked, Invalid
 from app.core.stores import stores
 from app.directory.actors import Seat
+from app.directory.heads import within
 from app.official_documents.models import DeliveryState
 from app.receipt import people, registering
 from app.receipt.entries import chosen_units, deadline, entry, ticked
@@ -125,7 +126,7 @@ def handler_is_of_the_lead(step: Step) -> None:
     if not step.form.get("handler"):
         return
     seats = staging.parse_seats(step.form.get("handler"), "handler")
-    if len(seats) != 1 or not people.within(step.subject.lead_unit_id, seats[0]):
+    if len(seats) != 1 or not within(step.subject.lead_unit_id, seats[0]):
         raise Invalid("承办人须为主办部门的一位人员。", {"handler": "请重新选择。"})
 
 

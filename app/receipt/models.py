@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
 from app.circulation.models import Circulation
 from app.core.database import Base, Json, Sealed
 from app.core.labels import Labelled
+from app.core.series import Series
 from app.directory.models import Unit
 from app.official_documents.models import Delivery, OfficialDocument
 
@@ -89,11 +90,10 @@ class IncomingDocument(Base):
     )
 
 
-class RegisterSeries(Base):
+class RegisterSeries(Series, Base):
     """收文号序列: the last number of an organ's register in a year; locked while one is drawn."""
 
     __tablename__ = "register_series"
 
     organ_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
     year: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
-    last: Mapped[int] = mapped_column(default=0)

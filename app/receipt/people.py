@@ -5,44 +5,25 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import select
 
 from app.calendar.office import due_at
 from app.circulation import staging
 from app.circulation.models import Circulation, TaskState
 from app.core.database import db
 from app.directory.actors import Seat, holders
+from app.directory.heads import head_of
 from app.directory.models import Post, Unit
 from app.directory.roles import Role
-from app.official_documents.models import IssuingAccount
+from app.official_documents.offices import first_holders, within_reach
 from app.receipt.models import Handling, IncomingDocument
 
 HANDLING_WORKING_DAYS = 10
 
 
-def office_of(organ_id: int) -> int:
-    """Whose office handles the organ's documents: a government's are handled by its office."""
-    return offices([organ_id])[organ_id]
-
-
-def offices(organ_ids: Sequence[int]) -> dict[int, int]:
-    """The same of several organs, in one query; an organ without an account handles its own."""
-    rows = db.session.execute(
-        select(IssuingAccount.organ_id, IssuingAccount.office_id)
-        .where(IssuingAccount.organ_id.in_(organ_ids))
-        .order_by(IssuingAccount.id.desc())
-    )
-    known = {row.organ_id: row.office_id for row in rows}
-    return {organ: known.get(organ, organ) for organ in organ_ids}
-
-
 def of_office(incoming: IncomingDocument, *roles: Role) -> list[Seat]:
     """Who holds the first of the roles that anybody holds there; its office before the organ."""
-    for role in roles:
-        for unit_id in (incoming.office_id, incoming.organ_id):
-            if found := holders(role, [unit_id]):
-                return found
-    return []
+    return first_holders((incoming.office_id, incoming.organ_id), *roles)
 
 
 def registrars(_: Circulation, incoming: IncomingDocument) -> list[Seat]:
@@ -77,18 +58,6 @@ def lead_heads(_: Circulation, incoming: IncomingDocument) -> list[Seat]:
     return head_of(incoming.lead_unit_id)[:1]
 
 
-def head_of(unit_id: int | None) -> list[Seat]:
-    """The head of a department; the principal of an organ; else the director of the office there."""
-    unit = db.session.get(Unit, unit_id) if unit_id else None
-    if unit is None:
-        return []
-    first = Role.PRINCIPAL if unit.is_organ else Role.DEPARTMENT_HEAD
-    for role in (first, Role.OFFICE_DIRECTOR):
-        if found := holders(role, [unit.id]):
-            return found
-    return holders(Role.PRINCIPAL, [unit.organ_id]) if unit.organ_id else []
-
-
 def handlers(circulation: Circulation, incoming: IncomingDocument) -> list[Seat]:
     """主办 first, then one for each assisting unit that has not spoken yet."""
     lead = staging.chosen(circulation, "handler") or lead_heads(circulation, incoming)
@@ -103,20 +72,7 @@ def handlers(circulation: Circulation, incoming: IncomingDocument) -> list[Seat]
 
 def may_handle(incoming: IncomingDocument) -> list[Unit]:
     """The units a document may be given to: the organ's departments, its office's, and those below."""
-    return list(
-        db.session.scalars(
-            select(Unit)
-            .where(
-                ~Unit.closed,
-                ~Unit.external,
-                or_(
-                    Unit.organ_id.in_((incoming.organ_id, incoming.office_id)),
-                    (Unit.parent_id == incoming.organ_id) & Unit.organ_id.is_(None),
-                ),
-            )
-            .order_by(Unit.order, Unit.id)
-        )
-    )
+    return within_reach(incoming.organ_id, incoming.office_id)
 
 
 def strangers(incoming: IncomingDocument, seats: Sequence[Seat]) -> bool:
@@ -129,12 +85,6 @@ def strangers(incoming: IncomingDocument, seats: Sequence[Seat]) -> bool:
         .where(Post.id.in_([s.post_id for s in seats]))
     )
     return any(not known & {unit, organ} for unit, organ in units)
-
-
-def within(unit_id: int | None, seat: Seat) -> bool:
-    """Whether the seat is in the unit, or in a department of it."""
-    post = db.session.get(Post, seat.post_id) if seat.post_id else None
-    return post is not None and unit_id in (post.unit_id, post.unit.organ_id)
 
 
 def may_be_instructed(circulation: Circulation, incoming: IncomingDocument) -> bool:

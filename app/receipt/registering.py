@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from sqlalchemy import select
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.core import acts, clock
 from app.core.database import db
+from app.core.series import next_number
 from app.directory.actors import Actor
 from app.receipt.models import IncomingDocument, RegisterSeries
 from documents.rules.numbers import DocumentNumber, MalformedNumber, recognise
@@ -18,10 +18,9 @@ def draw(actor: Actor, incoming: IncomingDocument) -> str:
     """Give the document the next number of its organ's register; gives the number it has."""
     if incoming.register_number is None:
         year = clock.today().year
-        series = _locked_series(incoming.organ_id, year)
-        series.last += 1
-        incoming.register_year, incoming.register_sequence = year, series.last
-        incoming.register_number = DocumentNumber(CODE, year, series.last).text
+        sequence = next_number(RegisterSeries, organ_id=incoming.organ_id, year=year)
+        incoming.register_year, incoming.register_sequence = year, sequence
+        incoming.register_number = DocumentNumber(CODE, year, sequence).text
         acts.record(actor, "receipt.draw_number", incoming, number=incoming.register_number)
     return incoming.register_number
 
@@ -54,19 +53,3 @@ def tidy(number: str) -> str:
         return recognise(number).text
     except MalformedNumber:
         return number.strip()[:60]
-
-
-def _locked_series(organ_id: int, year: int) -> RegisterSeries:
-    """The series, locked until the commit; made when a year begins, by whoever comes first."""
-    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
-    db.session.execute(
-        dialect.insert(RegisterSeries)
-        .values(organ_id=organ_id, year=year, last=0)
-        .on_conflict_do_nothing(index_elements=["organ_id", "year"])
-    )
-    return db.session.scalars(
-        select(RegisterSeries)
-        .where(RegisterSeries.organ_id == organ_id, RegisterSeries.year == year)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()

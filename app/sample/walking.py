@@ -15,7 +15,7 @@ from app.directory.roles import Role
 from app.dispatch import actions
 from app.official_documents import drafting, joining
 from app.official_documents.models import OfficialDocument
-from app.receipt.people import office_of
+from app.official_documents.offices import office_of
 from app.sample.county import County
 from documents.model import Document, Level, Paragraph
 from documents.rules.checklists import ListName, checklists
