@@ -18,6 +18,9 @@ from app.receipt import arriving, instruction_news, replying
 from app.receipt import collecting as receipt_collecting
 from app.receipt.models import IncomingDocument
 from app.searching import indexing
+from app.supervision import actions as supervision
+from app.supervision import collecting as supervision_collecting
+from app.supervision.models import SupervisionItem
 from config import Settings
 
 
@@ -58,6 +61,7 @@ def wire() -> None:
     outbox.forget_handlers()
     dispatch.install()
     receipt.install()
+    supervision.install()
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)
@@ -68,6 +72,7 @@ def wire() -> None:
     outbox.on("document.deleted", replying.draft_deleted)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
+    filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)
     outbox.on("matter.closed", archives.propose)
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)

@@ -24,6 +24,8 @@ class Role(Labelled):
     TYPESETTER = "typesetter", "文印员"
     SEAL_KEEPER = "seal_keeper", "印章管理员"
     ARCHIVIST = "archivist", "档案管理员"
+    SUPERVISOR = "supervisor", "督查员"
+    SUPERVISION_HEAD = "supervision_head", "督查室主任"
 
 
 BY_VALUE = {role.value: role for role in Role}

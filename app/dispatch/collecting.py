@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import BinaryIO, cast
 
 from sqlalchemy import select
 
@@ -19,8 +18,8 @@ from app.directory.models import Unit
 from app.dispatch.circulation import DISPATCH
 from app.dispatch.drafting_form import drafting_form
 from app.official_documents import filing, sealing
-from app.official_documents.filing import FINAL_TEXT, Collected
-from app.official_documents.models import AttachedFile, OfficialDocument, Revision
+from app.official_documents.filing import FINAL_TEXT, Collected, made, stored
+from app.official_documents.models import OfficialDocument, Revision
 from app.official_documents.producing import issued_bytes
 from documents.archive.package import PackagedFile, Role
 from documents.formats.docx import write_docx
@@ -95,26 +94,27 @@ def _metadata(document: OfficialDocument, content: Document) -> dict[str, str | 
 def _files(document: OfficialDocument) -> list[PackagedFile]:
     """All files of the item; each is made or decrypted only when it is written into the package."""
     signed = document.signed_content or document.content
-    stem = document.title[:60] or "公文"
+    original = PackagedFile(
+        Role.ORIGINAL, f"{document.title[:60] or '公文'}.pdf", PDF,
+        lambda: io.BytesIO(issued_bytes(document)),
+        stores().blobs.ciphertext_sm3(document.issued_blob or ""),
+    )  # fmt: skip
     files = [
-        PackagedFile(
-            Role.ORIGINAL, f"{stem}.pdf", PDF, _bytes(partial(issued_bytes, document)),
-            stores().blobs.ciphertext_sm3(document.issued_blob or ""),
-        ),
-        PackagedFile(Role.DRAFTING_FORM, "发文稿纸.pdf", PDF, _bytes(partial(drafting_form, document))),
-        PackagedFile(Role.DRAFTING_FORM, "办理意见.json", JSON, _bytes(partial(opinions_json, document))),
-        PackagedFile(Role.FINAL_DRAFT, "定稿.docx", DOCX, _bytes(partial(final_docx, signed))),
-        PackagedFile(Role.FINAL_DRAFT, FINAL_TEXT, JSON, _bytes(signed.encode)),
-    ]  # fmt: skip
+        original,
+        made(Role.DRAFTING_FORM, "发文稿纸.pdf", PDF, partial(drafting_form, document)),
+        made(Role.DRAFTING_FORM, "办理意见.json", JSON, partial(opinions_json, document)),
+        made(Role.FINAL_DRAFT, "定稿.docx", DOCX, partial(final_docx, signed)),
+        made(Role.FINAL_DRAFT, FINAL_TEXT, JSON, signed.encode),
+    ]
     files += filing.seal_files(document)
-    files += [_attached(row) for row in document.attachments]
+    files += [
+        stored(Role.ATTACHMENT, row.name, row.media_type, row.blob) for row in document.attachments
+    ]
     revisions = db.session.scalars(
         select(Revision).where(Revision.document_id == document.id).order_by(Revision.number)
     )
     files += [
-        PackagedFile(
-            Role.EARLIER_DRAFT, f"{r.number:02d}-{r.stage}.json", JSON, _bytes(r.content.encode)
-        )
+        made(Role.EARLIER_DRAFT, f"{r.number:02d}-{r.stage}.json", JSON, r.content.encode)
         for r in revisions
     ]
     return files
@@ -131,15 +131,3 @@ def opinions_json(document: OfficialDocument) -> bytes:
     rows = queries.opinions(circulation) if circulation else []
     kept = [as_kept(row) for row in rows]
     return json.dumps(kept, ensure_ascii=False, indent=1).encode()
-
-
-def _attached(row: AttachedFile) -> PackagedFile:
-    return PackagedFile(
-        Role.ATTACHMENT, row.name, row.media_type,
-        lambda: cast("BinaryIO", stores().blobs.open(row.blob)),
-        stores().blobs.ciphertext_sm3(row.blob),
-    )  # fmt: skip
-
-
-def _bytes(make: Callable[[], bytes]) -> Callable[[], BinaryIO]:
-    return lambda: io.BytesIO(make())

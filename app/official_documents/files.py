@@ -24,6 +24,14 @@ MEDIA_TYPES = {
 
 
 @dataclass(frozen=True, slots=True)
+class Upload:
+    """A file as the browser sent it; whoever gets one has not looked at it yet."""
+
+    name: str
+    stream: BinaryIO
+
+
+@dataclass(frozen=True, slots=True)
 class KeptFile:
     """A file in the encrypted store that no record refers to yet."""
 

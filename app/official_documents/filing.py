@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from typing import BinaryIO, cast
 
 from app.core.stores import stores
 from app.official_documents import sealing
@@ -56,6 +57,20 @@ def seal_files(document: OfficialDocument) -> list[PackagedFile]:
             open_it = partial(io.BytesIO, seal.signature)
             files.append(PackagedFile(Role.ORIGINAL, name, SIGNATURE, open_it))
     return files
+
+
+def stored(role: Role, name: str, media_type: str, blob: str) -> PackagedFile:
+    """A file of the encrypted store; it is decrypted only when it is written into the package."""
+    return PackagedFile(
+        role, name, media_type,
+        lambda: cast("BinaryIO", stores().blobs.open(blob)),
+        stores().blobs.ciphertext_sm3(blob),
+    )  # fmt: skip
+
+
+def made(role: Role, name: str, media_type: str, make: Callable[[], bytes]) -> PackagedFile:
+    """A file that is made only when it is written into the package."""
+    return PackagedFile(role, name, media_type, lambda: io.BytesIO(make()))
 
 
 Collector = Callable[[int], Collected]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.circulation import registry, staging
+from app.circulation.entries import chosen_units, deadline, ticked
 from app.circulation.models import CirculationState, TaskState
 from app.circulation.registry import Step
 from app.core import clock, outbox
@@ -15,7 +16,7 @@ from app.official_documents.models import DeliveryState
 from app.permissions import readers
 from app.receipt import extending, guards, people, registering
 from app.receipt.circulation import RECEIPT
-from app.receipt.entries import chosen_units, deadline, entry, ticked
+from app.receipt.entries import entry
 from app.receipt.models import AnswerBy, Handling, IncomingDocument
 from documents.model import cleaned
 from documents.rules.checklists import ListName, checklists

@@ -7,6 +7,7 @@ from typing import IO
 from sqlalchemy import select
 
 from app.circulation import engine, staging
+from app.circulation.entries import Form
 from app.circulation.models import Circulation, CirculationState, Task, TaskKind, TaskState
 from app.core import acts, clock, outbox
 from app.core.database import db
@@ -20,7 +21,7 @@ from app.official_documents.models import Delivery, DeliveryState, OfficialDocum
 from app.permissions import readers
 from app.receipt import registering
 from app.receipt.circulation import RECEIPT
-from app.receipt.entries import NAME_LIMIT, Form, entry
+from app.receipt.entries import NAME_LIMIT, entry
 from app.receipt.models import IncomingDocument
 from documents.reading.sniff import FileKind, RefusedFile, accept
 from documents.storage.blobs import TooLarge

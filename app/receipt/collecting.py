@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-import io
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
-from typing import BinaryIO, cast
 
 from app.circulation import queries
 from app.circulation.opinions import as_kept
 from app.core import clock
 from app.core.database import db
-from app.core.stores import stores
 from app.directory.models import Unit
 from app.official_documents import filing, sealing
-from app.official_documents.filing import READING_TEXT, Collected
-from app.official_documents.models import AttachedFile, OfficialDocument
+from app.official_documents.filing import READING_TEXT, Collected, made, stored
+from app.official_documents.models import OfficialDocument
 from app.official_documents.producing import registered
 from app.receipt.circulation import RECEIPT
 from app.receipt.handling_form import handling_form
@@ -99,25 +96,21 @@ def _metadata(incoming: IncomingDocument) -> dict[str, str | Sequence[str]]:
 def _files(incoming: IncomingDocument, sent: OfficialDocument | None) -> list[PackagedFile]:
     """Each is decrypted only when it is written into the package."""
     stem = incoming.title[:60] or "来文"
+    form, record = partial(handling_form, incoming), partial(handling_json, incoming)
+    original = f"{stem}.{ENDINGS[incoming.media_type]}"
     files = [
-        PackagedFile(
-            Role.HANDLING_FORM, "收文处理单.pdf", "application/pdf",
-            _bytes(partial(handling_form, incoming)),
-        ),
-        PackagedFile(
-            Role.HANDLING_FORM, "收文处理单.json", JSON, _bytes(partial(handling_json, incoming))
-        ),
-        _stored(Role.ORIGINAL, f"{stem}.{ENDINGS[incoming.media_type]}", incoming.media_type,
-                incoming.blob),
-    ]  # fmt: skip
+        made(Role.HANDLING_FORM, "收文处理单.pdf", "application/pdf", form),
+        made(Role.HANDLING_FORM, "收文处理单.json", JSON, record),
+        stored(Role.ORIGINAL, original, incoming.media_type, incoming.blob),
+    ]
     if sent is None:
         return files
     # The words of the page, so that it can be read aloud, in large type and on a phone.
-    files.append(
-        PackagedFile(Role.ORIGINAL, READING_TEXT, JSON, _bytes(partial(reading_text, sent)))
-    )
+    files.append(made(Role.ORIGINAL, READING_TEXT, JSON, partial(reading_text, sent)))
     files += filing.seal_files(sent)
-    files += [_attached(row) for row in sent.attachments]
+    files += [
+        stored(Role.ATTACHMENT, row.name, row.media_type, row.blob) for row in sent.attachments
+    ]
     return files
 
 
@@ -151,19 +144,3 @@ def handling_json(incoming: IncomingDocument) -> bytes:
         "意见": [as_kept(row) for row in opinions],
     }
     return json.dumps(form, ensure_ascii=False, indent=1).encode()
-
-
-def _attached(row: AttachedFile) -> PackagedFile:
-    return _stored(Role.ATTACHMENT, row.name, row.media_type, row.blob)
-
-
-def _stored(role: Role, name: str, media_type: str, blob: str) -> PackagedFile:
-    return PackagedFile(
-        role, name, media_type,
-        lambda: cast("BinaryIO", stores().blobs.open(blob)),
-        stores().blobs.ciphertext_sm3(blob),
-    )  # fmt: skip
-
-
-def _bytes(make: Callable[[], bytes]) -> Callable[[], BinaryIO]:
-    return lambda: io.BytesIO(make())

@@ -2,23 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
-from typing import Any
+from datetime import date
 
-from app.calendar.deadlines import OFFICE_CLOSES
 from app.calendar.office import URGENT_HOURS
-from app.core import clock
-from app.core.errors import Invalid
+from app.circulation.entries import Form, count, day, one_of, text
 from app.receipt.models import IncomingDocument
 from app.receipt.registering import tidy
 from documents.model import TITLE_LIMIT, cleaned
 from documents.rules.kinds import BY_NAME
 
-Form = Mapping[str, Any]
 NAME_LIMIT = 100
-COUNT_LIMIT = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,86 +31,21 @@ class Entry:
 
 def entry(form: Form, incoming: IncomingDocument | None = None) -> Entry:
     """The fields of the register. What the sender sealed is taken from there, not from the form."""
-    copies = _count(form, "copies", "份数") or (incoming.copies if incoming else 1)
+    copies = count(form, "copies", "份数") or (incoming.copies if incoming else 1)
     if incoming is not None and incoming.delivery_id is not None:
         return Entry(
             incoming.from_name, incoming.number, incoming.title, incoming.kind, incoming.urgency,
             incoming.dated, copies, incoming.pages,
         )  # fmt: skip
     return Entry(
-        from_name=_text(
+        from_name=text(
             form, "from_name", "来文机关", NAME_LIMIT, incoming.from_name if incoming else ""
         ),
         number=tidy(cleaned(str(form.get("number") or (incoming.number if incoming else "")))),
-        title=_text(form, "title", "标题", TITLE_LIMIT, incoming.title if incoming else ""),
-        kind=_one_of(form, "kind", BY_NAME, incoming.kind if incoming else ""),
-        urgency=_one_of(form, "urgency", URGENT_HOURS, incoming.urgency if incoming else ""),
+        title=text(form, "title", "标题", TITLE_LIMIT, incoming.title if incoming else ""),
+        kind=one_of(form, "kind", BY_NAME, incoming.kind if incoming else ""),
+        urgency=one_of(form, "urgency", URGENT_HOURS, incoming.urgency if incoming else ""),
         dated=day(form, "dated", "成文日期") or (incoming.dated if incoming else None),
         copies=copies,
-        pages=_count(form, "pages", "页数") or (incoming.pages if incoming else None),
+        pages=count(form, "pages", "页数") or (incoming.pages if incoming else None),
     )
-
-
-def deadline(form: Form) -> datetime | None:
-    """办理期限: the close of the named day. Raises Invalid for a day that is over."""
-    due = day(form, "due", "办理期限")
-    if due is None:
-        return None
-    if due < clock.today():
-        raise Invalid("办理期限不能早于今天。", {"due": "请重新选择日期。"})
-    return datetime.combine(due, OFFICE_CLOSES, clock.BEIJING)
-
-
-def day(form: Form, name: str, label: str) -> date | None:
-    """A date as browsers send it, 2026-03-09, or None where nothing was entered."""
-    text = str(form.get(name) or "").strip()
-    if not text:
-        return None
-    try:
-        found = date.fromisoformat(text[:10])
-    except ValueError as error:
-        raise Invalid(f"{label}不正确。", {name: "请按 2026-03-09 的样子填写。"}) from error
-    if not 1949 <= found.year <= 2100:
-        raise Invalid(f"{label}不正确。", {name: "请核对年份。"})
-    return found
-
-
-def chosen_units(form: Form, name: str) -> list[int]:
-    """The ids of the units that were ticked under `name`, each once."""
-    return [int(v) for v in dict.fromkeys(_values(form, name)) if v.isdecimal() and len(v) < 12]
-
-
-def ticked(form: Form, name: str) -> set[str]:
-    return set(_values(form, name))
-
-
-def _values(form: Form, name: str) -> list[str]:
-    value = form.get(name)
-    values = value if isinstance(value, list) else [value] if value else []
-    return [str(v) for v in values if v]
-
-
-def _text(form: Form, name: str, label: str, limit: int, default: str) -> str:
-    text = cleaned(str(form.get(name) or default)).replace("\n", " ")
-    if not text:
-        raise Invalid(f"请填写{label}。", {name: f"请填写{label}。"})
-    if len(text) > limit:
-        raise Invalid(f"{label}不得超过 {limit} 字。", {name: f"请精简到 {limit} 字以内。"})
-    return text
-
-
-def _one_of(form: Form, name: str, known: Mapping[str, Any], default: str) -> str:
-    value = str(form.get(name, default) or "")
-    if value and value not in known:
-        raise Invalid("所选内容不正确，请重新选择。", {name: "请重新选择。"})
-    return value
-
-
-def _count(form: Form, name: str, label: str) -> int | None:
-    text = str(form.get(name) or "").strip()
-    if not text:
-        return None
-    if not (text.isdecimal() and 1 <= int(text[:7]) <= COUNT_LIMIT and len(text) < 8):
-        sentence = f"{label}应为 1 至 {COUNT_LIMIT}。"
-        raise Invalid(sentence, {name: sentence})
-    return int(text)

@@ -6,13 +6,13 @@ from datetime import date, datetime
 
 from sqlalchemy import select
 
+from app.circulation.entries import deadline
 from app.circulation.registry import Step
 from app.core import clock
 from app.core.acts import Act
 from app.core.database import db
 from app.core.errors import Invalid
 from app.receipt.circulation import RECEIPT
-from app.receipt.entries import deadline
 from app.receipt.models import IncomingDocument
 
 ASKED = f"{RECEIPT.key}.handle.extend"

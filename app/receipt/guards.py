@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.calendar.office import URGENT_HOURS
 from app.circulation import staging
+from app.circulation.entries import chosen_units, deadline, ticked
 from app.circulation.models import TaskState
 from app.circulation.registry import Step
 from app.core import clock
@@ -15,7 +16,7 @@ from app.directory.actors import Seat
 from app.directory.heads import within
 from app.official_documents.models import DeliveryState
 from app.receipt import people, registering
-from app.receipt.entries import chosen_units, deadline, entry, ticked
+from app.receipt.entries import entry
 from app.receipt.models import AnswerBy, IncomingDocument
 from app.receipt.verifying import verify
 from documents.model import cleaned

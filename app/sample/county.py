@@ -131,6 +131,7 @@ def _office(county: County, government: Unit) -> Unit:
     secretariat = _inner(county, office, "文秘科", "WMK")
     registry = _inner(county, office, "机要科", "JYK")
     archive = _inner(county, office, "档案室", "DAS")
+    supervision = _inner(county, office, "督查室", "DCS")
     _hire(
         county, "哈斯", found_post(
             OFFICE, office, "主任", [Role.OFFICE_DIRECTOR, Role.PRINCIPAL], order=1
@@ -151,6 +152,12 @@ def _office(county: County, government: Unit) -> Unit:
     )  # fmt: skip
     _hire(county, "石磊", found_post(OFFICE, registry, "印章管理员", [Role.SEAL_KEEPER]))
     _hire(county, "乔桂英", found_post(OFFICE, archive, "档案员", [Role.ARCHIVIST]))
+    _hire(
+        county, "乌云", found_post(
+            OFFICE, supervision, "主任", [Role.SUPERVISION_HEAD, Role.DEPARTMENT_HEAD]
+        ),
+    )  # fmt: skip
+    _hire(county, "陈立新", found_post(OFFICE, supervision, "督查员", [Role.SUPERVISOR]))
     return office
 
 

@@ -12,5 +12,6 @@ LOGINS = {
     "陈国强": "chenguoqiang", "林芳": "linfang", "何俊": "hejun", "乌兰": "wulan",
     "罗明": "luoming", "谢婷": "xieting", "斯琴": "siqin", "郭宇航": "guoyuhang",
     "杨树林": "yangshulin", "赵德胜": "zhaodesheng", "额尔敦": "eerdun",
+    "乌云": "wuyun", "陈立新": "chenlixin",
     "田小雨": "tianxiaoyu", "金凤英": "jinfengying", "包海龙": "baohailong",
 }  # fmt: skip

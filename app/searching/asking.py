@@ -21,13 +21,14 @@ from app.permissions.rules import Permission
 from app.receipt.models import IncomingDocument
 from app.searching.entries import record_of
 from app.searching.indexing import index
-from app.searching.showing import Looking, Piece
+from app.searching.showing import Looking, Piece, of_document, of_item
+from app.supervision.models import Feedback, SupervisionItem
 from search_index.entry import Facet
 from search_index.index import Answer, Order
 from search_index.parsing import parse
 from search_index.question import Question
 
-Record = TypeVar("Record", OfficialDocument, IncomingDocument)
+Record = TypeVar("Record", OfficialDocument, IncomingDocument, SupervisionItem)
 PER_PAGE = 20
 _DOCUMENT = (
     load_only(
@@ -47,6 +48,10 @@ _INCOMING = (
     .joinedload(Delivery.document)
     .load_only(OfficialDocument.title, OfficialDocument.content),
 )  # fmt: skip
+_SUPERVISED = (
+    joinedload(SupervisionItem.organ),
+    selectinload(SupervisionItem.feedbacks).joinedload(Feedback.opinion),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,9 +107,14 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
     wanted = [record_of(hit.key) for hit in answer.hits]
     documents = _records(actor, OfficialDocument, wanted, _DOCUMENT)
     incoming = _records(actor, IncomingDocument, wanted, _INCOMING)
+    supervised = _records(actor, SupervisionItem, wanted, _SUPERVISED)
     marks = {
         model.__tablename__: marks_of(model.__tablename__, there)
-        for model, there in ((OfficialDocument, documents), (IncomingDocument, incoming))
+        for model, there in (
+            (OfficialDocument, documents),
+            (IncomingDocument, incoming),
+            (SupervisionItem, supervised),
+        )
         if there
     }
     looking = Looking(question)
@@ -114,6 +124,8 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
             found = _document(looking, documents[subject_id])
         elif subject_type == IncomingDocument.__tablename__ and subject_id in incoming:
             found = _incoming(looking, incoming[subject_id])
+        elif subject_type == SupervisionItem.__tablename__ and subject_id in supervised:
+            found = _supervised(looking, supervised[subject_id])
         else:
             continue
         shown.append(replace(found, mark=marks[subject_type].get(subject_id, "")))
@@ -137,7 +149,7 @@ def _document(looking: Looking, record: OfficialDocument) -> Found:
         subject_id=record.id,
         title=record.title,
         title_marks=looking.marks(record.title),
-        snippets=looking.pieces(record.title, record),
+        snippets=looking.pieces(record.title, of_document(record)),
         number=record.number or "",
         issuer="、".join(account.organ.name for account in record.accounts),
         kind=record.kind,
@@ -153,10 +165,25 @@ def _incoming(looking: Looking, record: IncomingDocument) -> Found:
         subject_id=record.id,
         title=record.title,
         title_marks=looking.marks(record.title),
-        snippets=looking.pieces(record.title, sent) if sent else (),
+        snippets=looking.pieces(record.title, of_document(sent)) if sent else (),
         number=record.number,
         issuer=record.from_name,
         kind=record.kind,
         urgency=record.urgency,
         dated=record.dated,
+    )
+
+
+def _supervised(looking: Looking, record: SupervisionItem) -> Found:
+    return Found(
+        subject_type=SupervisionItem.__tablename__,
+        subject_id=record.id,
+        title=record.title,
+        title_marks=looking.marks(record.title),
+        snippets=looking.pieces(record.title, of_item(record)),
+        number=record.number or "",
+        issuer=record.organ.name,
+        kind="督办",
+        urgency=record.urgency,
+        dated=clock.local(record.begun_at).date() if record.begun_at else None,
     )

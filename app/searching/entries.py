@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 
 from sqlalchemy import select
@@ -15,11 +15,15 @@ from app.official_documents.models import AttachedFile, OfficialDocument
 from app.permissions import readers
 from app.receipt.models import IncomingDocument
 from app.searching import attached
+from app.supervision.models import Evidence, SupervisionItem
+from app.supervision.paper import units_of
 from documents.model import Document
 from search_index.entry import Entry, Facet, Field
 
 # A key in the index says which table the record lies in; the numbers never change their meaning.
-TYPES: dict[int, str] = {1: "official_document", 2: "incoming_document"}
+TYPES: dict[int, str] = {
+    1: "official_document", 2: "incoming_document", 3: "supervision_item",
+}  # fmt: skip
 CODES = {name: code for code, name in TYPES.items()}
 SHIFT = 40
 ATTACHED_LIMIT = 10_000_000  # characters of all attached files of one record
@@ -42,7 +46,8 @@ def entry_of(subject_type: str, subject_id: int) -> Entry | None:
 def every_entry() -> Iterator[Entry]:
     """All entries of the office, for rebuilding the index."""
     for subject_type, model in (
-        ("official_document", OfficialDocument), ("incoming_document", IncomingDocument)
+        ("official_document", OfficialDocument), ("incoming_document", IncomingDocument),
+        ("supervision_item", SupervisionItem),
     ):  # fmt: skip
         for subject_id in db.session.scalars(select(model.id).order_by(model.id)).all():
             entry = entry_of(subject_type, subject_id)
@@ -61,17 +66,20 @@ def texts_of(document: Document) -> dict[Field, str]:
     }
 
 
-def files_of(subject_type: str, subject_id: int) -> list[AttachedFile]:
+def files_of(subject_type: str, subject_id: int) -> Sequence[AttachedFile | Evidence]:
     """The files attached to a record, in order; what arrived has those of the document that was sent."""
     if subject_type == OfficialDocument.__tablename__:
         record = db.session.get(OfficialDocument, subject_id)
         return list(record.attachments) if record else []
+    if subject_type == SupervisionItem.__tablename__:
+        query = select(Evidence).where(Evidence.item_id == subject_id).order_by(Evidence.id)
+        return list(db.session.scalars(query))
     incoming = db.session.get(IncomingDocument, subject_id)
     delivery = incoming.delivery if incoming else None
     return list(delivery.document.attachments) if delivery else []
 
 
-def _attached(document: Document, files: list[AttachedFile]) -> str:
+def _attached(document: Document, files: Sequence[AttachedFile | Evidence]) -> str:
     """The names of attachments, and the words of the files so far as they have been read."""
     lines = [attachment.name for attachment in document.attachments]
     lines += [file.name for file in files if file.name not in lines]
@@ -116,6 +124,31 @@ def _incoming(subject_id: int) -> Entry | None:
     return _entry("incoming_document", subject_id, texts, day, record.from_name)
 
 
+def _supervised(subject_id: int) -> Entry | None:
+    record = db.session.get(SupervisionItem, subject_id)
+    if record is None:
+        return None
+    said = [report.opinion.text for report in record.feedbacks]
+    words = [record.target, record.basis, *said, *(n.words for n in record.notices)]
+    numbers = [record.number or "", *(notice.number for notice in record.notices)]
+    units = "\n".join(unit.name for unit in units_of(record.assisting))
+    lead = _named(record.lead_unit.name, record.lead_unit) if record.lead_unit else ""
+    files = files_of(SupervisionItem.__tablename__, subject_id)
+    texts: dict[Field, str] = {
+        Field.TITLE: record.title,
+        Field.KIND: "督办",
+        Field.NUMBER: "\n".join(number for number in numbers if number),
+        Field.ISSUER: _named(record.organ.name, record.organ),
+        Field.RECIPIENTS: "\n".join(part for part in (lead, units) if part),
+        Field.BODY: "\n".join([*words, record.result or "", record.ended or ""]),
+        Field.ATTACHMENTS: _attached(Document(title=record.title), files),
+    }
+    texts |= _filed(SupervisionItem.__tablename__, subject_id)
+    circulation = record.circulation
+    day = clock.local(record.begun_at or circulation.started_at).date()
+    return _entry("supervision_item", subject_id, texts, day, record.organ.name)
+
+
 def _named(name: str, organ: Unit | None) -> str:
     """An organ is looked for by its name or by its short one; the office's people say 县政府办."""
     short = organ.short_name if organ else ""
@@ -150,4 +183,5 @@ def _filed(subject_type: str, subject_id: int) -> dict[Field, str]:
 MAKERS: dict[str, Callable[[int], Entry | None]] = {
     "official_document": _document,
     "incoming_document": _incoming,
+    "supervision_item": _supervised,
 }

@@ -19,6 +19,7 @@ from app.core.unit_of_work import unit_of_work
 from app.official_documents.models import AttachedFile, Delivery, OfficialDocument
 from app.receipt.models import IncomingDocument
 from app.searching.attached import FILES, FileState
+from app.supervision.models import Evidence, SupervisionItem
 from documents.reading.contents import FILE_LIMIT, Contents, NotForReading, read_contents
 from documents.reading.process import SECONDS, Unfinished
 from documents.reading.result import Unreadable
@@ -119,7 +120,7 @@ def _keep(blob: str, outcome: Outcome) -> None:
 
 
 def _bearing(blob: str) -> list[tuple[str, int]]:
-    """The documents with this file, here and where they arrived."""
+    """The documents with this file, here and where they arrived, and the items that it is evidence for."""
     sent = db.session.scalars(
         select(AttachedFile.document_id).where(AttachedFile.blob == blob).distinct()
     ).all()
@@ -128,8 +129,13 @@ def _bearing(blob: str) -> list[tuple[str, int]]:
         .join(Delivery, Delivery.id == IncomingDocument.delivery_id)
         .where(Delivery.document_id.in_(sent))
     ).all()
-    return [(OfficialDocument.__tablename__, i) for i in sent] + [
-        (IncomingDocument.__tablename__, i) for i in arrived
+    shown = db.session.scalars(
+        select(Evidence.item_id).where(Evidence.blob == blob).distinct()
+    ).all()
+    return [
+        *((OfficialDocument.__tablename__, i) for i in sent),
+        *((IncomingDocument.__tablename__, i) for i in arrived),
+        *((SupervisionItem.__tablename__, i) for i in shown),
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.core.database import db
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.searching import attached
+from app.supervision.models import Evidence, SupervisionItem
 from search_index.entry import Field
 from search_index.fold import fold
 from search_index.highlight import Snippet, asked_words, marks, snippets
@@ -28,6 +29,43 @@ class Piece:
     where: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """What of a record is looked through; its files are asked for only when words are still missing."""
+
+    text: str
+    opening: str  # shown where no word of the question stands in the text
+    names: Sequence[str]  # of its attachments
+    files: Callable[[], Sequence[tuple[str, str]]]  # (blob, name) of each
+
+
+def of_document(record: OfficialDocument) -> Contents:
+    document = record.document
+    text = document.plain_text().removeprefix(document.title).lstrip("\n")
+    query = (
+        select(AttachedFile.blob, AttachedFile.name)
+        .where(AttachedFile.document_id == record.id)
+        .order_by(AttachedFile.position)
+    )
+    return Contents(
+        text,
+        text.removeprefix(document.recipients).lstrip("\n"),
+        [attachment.name for attachment in document.attachments],
+        lambda: [(row.blob, row.name) for row in db.session.execute(query)],
+    )
+
+
+def of_item(record: SupervisionItem) -> Contents:
+    """督办事项: what is to be done and what came of it, then what was reported."""
+    said = [report.opinion.text for report in record.feedbacks]
+    text = "\n".join(part for part in (record.target, record.result or "", *said) if part)
+    query = select(Evidence).where(Evidence.item_id == record.id).order_by(Evidence.id)
+    return Contents(
+        text, record.target, (),
+        lambda: [(row.blob, row.name) for row in db.session.scalars(query)],
+    )  # fmt: skip
+
+
 class Looking:
     """Looks for the words of one question in the records of one page; its work is bounded."""
 
@@ -38,18 +76,15 @@ class Looking:
     def marks(self, title: str) -> tuple[tuple[int, int], ...]:
         return tuple(marks(title, self._question, field=Field.TITLE))
 
-    def pieces(self, title: str, record: OfficialDocument) -> tuple[Piece, ...]:
+    def pieces(self, title: str, contents: Contents) -> tuple[Piece, ...]:
         """The best places of the text, then of attached files for words that stand only there."""
-        document = record.document
-        text = document.plain_text().removeprefix(document.title).lstrip("\n")
-        body = snippets(text, self._question, field=Field.BODY, limit=SNIPPETS)
+        body = snippets(contents.text, self._question, field=Field.BODY, limit=SNIPPETS)
         missing = self._missing(title, body)
-        found = list(self._in_files(record, missing)) if missing else []
+        found = list(self._in_files(contents, missing)) if missing else []
         if found and not any(piece.marks for piece in body):
             body = []  # The beginning of the text says nothing where a file holds the words.
         elif not any(piece.marks for piece in body):
-            opening = text.removeprefix(document.recipients).lstrip("\n")
-            body = snippets(opening, self._question, field=Field.BODY, limit=1)
+            body = snippets(contents.opening, self._question, field=Field.BODY, limit=1)
         return (*(Piece(piece.text, piece.marks) for piece in body), *found)
 
     def _missing(self, title: str, body: Sequence[Snippet]) -> list[str]:
@@ -61,11 +96,11 @@ class Looking:
         }
         return [word for word in asked if word in only_there or word not in shown]
 
-    def _in_files(self, record: OfficialDocument, missing: list[str]) -> Iterator[Piece]:
+    def _in_files(self, contents: Contents, missing: list[str]) -> Iterator[Piece]:
         """At most `SNIPPETS` places in the names and words of the files attached to a record."""
         question = Question(either([Words(word) for word in missing]))
         found = 0
-        for where, text in self._parts(record):
+        for where, text in self._parts(contents):
             for piece in snippets(text, question, limit=1):
                 if piece.marks:
                     yield Piece(piece.text, piece.marks, where)
@@ -73,17 +108,13 @@ class Looking:
             if found >= SNIPPETS:
                 return
 
-    def _parts(self, record: OfficialDocument) -> Iterator[tuple[str, str]]:
+    def _parts(self, contents: Contents) -> Iterator[tuple[str, str]]:
         """The names, then the words of each file, part by part, with where they stand."""
-        files = db.session.execute(
-            select(AttachedFile.blob, AttachedFile.name)
-            .where(AttachedFile.document_id == record.id)
-            .order_by(AttachedFile.position)
-        ).all()
-        names = {file.blob: file.name for file in files}
-        for attachment in record.document.attachments:
-            yield "附件", attachment.name
-        for blob, contents in attached.contents_of(list(names), self._left):
-            for part in contents.parts:
+        files = contents.files()
+        names = dict(files)
+        for name in contents.names or names.values():
+            yield "附件", name
+        for blob, words in attached.contents_of(list(names), self._left):
+            for part in words.parts:
                 self._left -= len(part.text)
                 yield f"附件《{names[blob]}》{part.label}", part.text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, BinaryIO, cast
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
@@ -15,13 +15,14 @@ from app.core.errors import Invalid, OfficeError, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.directory import colleagues
 from app.directory.actors import Actor
+from app.official_documents.files import Upload
 from app.permissions.rules import Permission
 from blueprints.shared.access import requires
 from blueprints.shared.confirming import confirmed
 from blueprints.shared.errors import status_of
 from blueprints.shared.history import drawing
 from blueprints.shared.lists import place
-from blueprints.shared.matters import form_of
+from blueprints.shared.matters import ActForm, form_of
 from blueprints.shared.places import back_to
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
@@ -51,7 +52,7 @@ def act(task_id: int) -> Any:
     if more and "filled" not in request.form:
         return _act_page(who, found, move, None)
     try:
-        circulation = _do(who, found, move, asked.names if asked else ())
+        circulation = _do(who, found, move, asked)
     except OfficeError as error:
         return _act_page(actor(), engine.held(actor(), task_id), move, error), status_of(error)
     tell(_done_sentence(circulation))
@@ -108,7 +109,7 @@ def act_beside(circulation_id: int) -> Any:
     return redirect(place(circulation.subject_type, circulation.subject_id))
 
 
-def _do(who: Actor, found: Task, move: str, names: tuple[str, ...]) -> Circulation:
+def _do(who: Actor, found: Task, move: str, asked: ActForm | None) -> Circulation:
     """Confirm who acts where the move asks for it, then act; each in its own unit of work."""
     task_id, form = found.id, request.form
     definition_move = _move(found, move)
@@ -126,9 +127,20 @@ def _do(who: Actor, found: Task, move: str, names: tuple[str, ...]) -> Circulati
             move,
             opinion=form.get("opinion", ""),
             ink=form.get("ink") or None,
-            form={name: _value(name) for name in names},
+            form=_filled(asked),
             version=int(version) if version.isdecimal() and len(version) < 12 else None,
         )
+
+
+def _filled(asked: ActForm | None) -> dict[str, Any]:
+    """What the move's page asked for, and nothing else."""
+    if asked is None:
+        return {}
+    values = {name: _value(name) for name in asked.names}
+    for name in asked.uploads:
+        chosen = [f for f in request.files.getlist(name) if f.filename]
+        values[name] = [Upload(f.filename or "", cast("BinaryIO", f.stream)) for f in chosen]
+    return values
 
 
 def _value(name: str) -> Any:
@@ -158,6 +170,7 @@ def _act_page(who: Actor, found: Task, key: str, error: OfficeError | None) -> s
         "action": url_for("circulation.act", task_id=found.id),
         "move": key,
         "label": label,
+        "files": bool(asked and asked.uploads),
         "fields": asked.fields(who, found, circulation, subject) if asked else [],
         "entered": {k: request.form.getlist(k) for k in request.form},
         "opinion": request.form.get("opinion", "") or ("" if ink else usual),

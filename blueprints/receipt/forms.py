@@ -9,12 +9,13 @@ from app.calendar.office import URGENT_HOURS
 from app.circulation.models import Circulation, Task
 from app.core import clock
 from app.directory.actors import Actor
+from app.directory.choosing import Choosable
 from app.directory.models import Unit
 from app.receipt import choosing, extending, people
-from app.receipt.choosing import Choosable
 from app.receipt.circulation import RECEIPT
 from app.receipt.models import AnswerBy, IncomingDocument
 from blueprints.shared import words
+from blueprints.shared.act_fields import area, checks, choices, text
 from blueprints.shared.matters import ActForm, act_form
 from documents.rules.checklists import ListName, checklists
 
@@ -50,14 +51,14 @@ def reasons() -> list[dict[str, str]]:
 def _reason(*_: Any) -> Fields:
     article = checklists()[ListName.RECEIPT_RETURN].article
     return [
-        _choices("reason", "退文理由", reasons(), hint=f"理由和意见一并退给来文机关（{article}）。")
+        choices("reason", "退文理由", reasons(), hint=f"理由和意见一并退给来文机关（{article}）。")
     ]
 
 
 def _register(_actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDocument) -> Fields:
     return [
-        _text("copies", "份数", str(incoming.copies)),
-        _checks("confirm_duplicate", "重复件核对", [("1", "不是重复件，继续登记")],
+        text("copies", "份数", str(incoming.copies)),
+        checks("confirm_duplicate", "重复件核对", [("1", "不是重复件，继续登记")],
                 hint="只在提示可能重复时勾选。"),
     ]  # fmt: skip
 
@@ -66,11 +67,11 @@ def _points(*_: Any) -> Fields:
     points = checklists()[ListName.RECEIPT]
     options = [(item.key, item.text) for item in points.items]
     hint = "逐项核对，符合的勾选；有一项不符合，请返回后退回来文单位。"
-    return [_checks("points", f"初审要点（{points.article}）", options, hint=hint)]
+    return [checks("points", f"初审要点（{points.article}）", options, hint=hint)]
 
 
 def _instruct(actor: Actor, task: Task, way: Circulation, incoming: IncomingDocument) -> Fields:
-    leaders = _checks(
+    leaders = checks(
         "leaders", "送哪些领导批示", _people(choosing.leaders(incoming)), hint="按排序依次送批。"
     )
     return [leaders, *_units_and_deadline(actor, task, way, incoming)]
@@ -80,12 +81,12 @@ def _one_leader(
     _actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDocument
 ) -> Fields:
     options = [{"value": c.value, "label": c.words} for c in choosing.leaders(incoming)]
-    return [_choices("leader", "请哪位领导批示", options, hint="排在已选领导之后。")]
+    return [choices("leader", "请哪位领导批示", options, hint="排在已选领导之后。")]
 
 
 def _readers(_actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDocument) -> Fields:
     return [
-        _checks("readers", "传阅范围", _people(choosing.readers(incoming)), hint="全部阅毕即办结。")
+        checks("readers", "传阅范围", _people(choosing.readers(incoming)), hint="全部阅毕即办结。")
     ]
 
 
@@ -98,27 +99,25 @@ def _units_and_deadline(
     due = clock.local(incoming.due_at).date().isoformat() if incoming.due_at else ""
     proposed = "" if must else "（拟办建议，可不选）"
     return [
-        _choices("lead", f"主办部门{proposed}", _units(units), str(incoming.lead_unit_id or ""),
+        choices("lead", f"主办部门{proposed}", _units(units), str(incoming.lead_unit_id or ""),
                  hint="两个以上部门办理的，须明确主办（条例 第二十四条第四项）。"),
-        _checks("assisting", "协办部门", [(str(u.id), u.name) for u in units],
+        checks("assisting", "协办部门", [(str(u.id), u.name) for u in units],
                 [str(u) for u in incoming.assisting]),
-        _text("due", "办理期限", due, hint=f"{'紧急公文必须填写；' if urgent else ''}如 2026-03-09。"),
+        text("due", "办理期限", due, hint=f"{'紧急公文必须填写；' if urgent else ''}如 2026-03-09。"),
     ]  # fmt: skip
 
 
 def _handler(actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDocument) -> Fields:
     options = choosing.handlers(incoming)
     own = next((c.value for c in options if c.value.endswith(f":{actor.person_id}")), "")
-    choices = [{"value": c.value, "label": c.words} for c in options]
-    return [_choices("handler", "承办人", choices, own, hint="由谁具体办理。")]
+    offered = [{"value": c.value, "label": c.words} for c in options]
+    return [choices("handler", "承办人", offered, own, hint="由谁具体办理。")]
 
 
 def _extension(_actor: Actor, task: Task, _way: Circulation, incoming: IncomingDocument) -> Fields:
     now = f"现在的期限：{words.full(incoming.due_at)}。" if incoming.due_at else ""
     asked = extending.asked_for(incoming) if task.stage == "extension" else None
-    return [
-        _text("due", "延期到", asked.isoformat() if asked else "", hint=f"{now}如 2026-03-09。")
-    ]
+    return [text("due", "延期到", asked.isoformat() if asked else "", hint=f"{now}如 2026-03-09。")]
 
 
 def _result(_actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDocument) -> Fields:
@@ -127,10 +126,10 @@ def _result(_actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDoc
         if incoming.reply_id
         else "办了什么、结果如何；记入收文处理单。"
     )
-    fields = [_area("result", "办理结果", incoming.result or "", hint=hint)]
+    fields = [area("result", "办理结果", incoming.result or "", hint=hint)]
     if incoming.assisting:
         fields.append(
-            _checks("without_assisting", "协办", [("1", "不等协办意见，先行办结")],
+            checks("without_assisting", "协办", [("1", "不等协办意见，先行办结")],
                     hint="协办都已反馈的不必勾选。")
         )  # fmt: skip
     return fields
@@ -142,10 +141,10 @@ def _answer(_actor: Actor, _task: Task, _way: Circulation, incoming: IncomingDoc
         hint = "纸质来文的答复由您另行送达，这里留下记录（条例 第二十四条第七项）。"
     options = [{"value": a.value, "label": a.label} for a in AnswerBy]
     return [
-        _choices(
+        choices(
             "answer_by", "答复方式", options, AnswerBy.DOCUMENT.value if incoming.reply_id else ""
         ),
-        _area("answer", "答复内容", incoming.result or "", hint=hint),
+        area("answer", "答复内容", incoming.result or "", hint=hint),
     ]
 
 
@@ -155,41 +154,3 @@ def _people(found: Iterable[Choosable]) -> list[tuple[str, str]]:
 
 def _units(units: Iterable[Unit]) -> list[dict[str, str]]:
     return [{"value": str(u.id), "label": u.name} for u in units]
-
-
-def _choices(
-    name: str, label: str, options: list[dict[str, str]], chosen: str = "", *, hint: str = ""
-) -> dict[str, Any]:
-    return {"kind": "choices", "name": name, "label": label, "options": options, "chosen": chosen,
-            "hint": hint}  # fmt: skip
-
-
-def _checks(
-    name: str, label: str, options: list[tuple[str, str]], chosen: list[str] | None = None, *,
-    hint: str = "",
-) -> dict[str, Any]:  # fmt: skip
-    entries = [{"value": value, "label": words} for value, words in options]
-    return {"kind": "checks", "name": name, "label": label, "options": entries,
-            "chosen": chosen or [], "hint": hint}  # fmt: skip
-
-
-def _text(name: str, label: str, value: str, *, hint: str = "") -> dict[str, Any]:
-    return {
-        "kind": "text",
-        "name": name,
-        "label": label,
-        "options": [],
-        "chosen": value,
-        "hint": hint,
-    }
-
-
-def _area(name: str, label: str, value: str, *, hint: str = "") -> dict[str, Any]:
-    return {
-        "kind": "area",
-        "name": name,
-        "label": label,
-        "options": [],
-        "chosen": value,
-        "hint": hint,
-    }

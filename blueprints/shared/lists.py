@@ -16,6 +16,7 @@ from blueprints.shared.places import here
 PLACES = {
     "official_document": "dispatch.show",
     "incoming_document": "receipt.show",
+    "supervision_item": "supervision.show",
 }
 
 

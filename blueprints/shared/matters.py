@@ -27,12 +27,13 @@ from blueprints.shared.places import came_from
 class ActForm:
     """What a move asks for besides the opinion: fields for the page, made when the page is shown.
 
-    Each field: {kind: choices | select | text | area | units, name, label, options, chosen, hint}.
-    `names` are the only form values handed to the engine.
+    Each field: {kind: choices | checks | text | area | files, name, label, options, chosen, hint}.
+    `names` are the only form values handed to the engine, `uploads` the only fields with files.
     """
 
     names: tuple[str, ...]
     fields: Callable[[Actor, Task, Circulation, Any], list[dict[str, Any]]]
+    uploads: tuple[str, ...] = ()
 
 
 _forms: dict[tuple[str, str, str], ActForm] = {}
