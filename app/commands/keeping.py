@@ -13,7 +13,7 @@ from app.keeping import restoring, saving
 
 def backup(options: argparse.Namespace) -> int:
     """The whole office in one file, read once more after it was written."""
-    with office(options):
+    with office(options, of_any_version=True):
         saved = saving.save(options.out.absolute(), with_keys=options.with_keys)
     words = f"已备份并核对：{saved.path}（{saved.acts} 条办理记录，{saved.files} 个文件）。"
     if saved.keys is not None:

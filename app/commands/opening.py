@@ -11,6 +11,7 @@ from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
 from app.cli import settings_of
+from app.core import migrating
 from app.core.database import db
 from app.core.errors import OfficeError
 from app.directory.models import Person
@@ -42,8 +43,12 @@ def inside(app: Flask) -> Iterator[None]:
 
 
 @contextmanager
-def office(options: argparse.Namespace) -> Iterator[None]:
-    """Inside an office that is there already; a mistyped folder makes nothing. Raises Refused."""
+def office(options: argparse.Namespace, *, of_any_version: bool = False) -> Iterator[None]:
+    """Inside an office that is there already; a mistyped folder makes nothing. Raises Refused.
+
+    Only what copies the database as it is may meet one `of_any_version`; everything else would
+    stumble over a column that an older one does not have, after minutes of work.
+    """
     settings = settings_of(options)
     nothing = f"{settings.data} 里没有办公数据，请先运行 ./tongwen demo 或 serve。"
     if not settings.keys.exists():
@@ -51,6 +56,13 @@ def office(options: argparse.Namespace) -> Iterator[None]:
     with inside(application(settings)):
         if not inspect(db.engine).has_table("person"):
             raise Refused(nothing)
+        with db.engine.connect() as connection:
+            at, wanted = migrating.revision(connection), migrating.head()
+        if at != wanted and not of_any_version:
+            raise Refused(
+                f"数据库是 {at} 版，本程序要 {wanted} 版，没有办理，数据没有变动。"
+                "请先备份，再运行一次 ./tongwen serve 升级，然后重试。"
+            )
         yield
 
 

@@ -323,6 +323,23 @@ def test_a_mistyped_folder_is_refused_and_makes_nothing(run, tmp_path, words):
     assert not list(tmp_path.iterdir())
 
 
+def test_an_office_of_an_older_version_is_backed_up_as_it_is_and_asked_nothing(
+    run, kept, tmp_path
+):
+    old = tmp_path / "old" / "data"
+    for folder in ("data", "data-keys"):
+        shutil.copytree(kept.data.with_name(folder), old.with_name(folder))
+    with closing(sqlite3.connect(old / "office.db")) as database:
+        database.execute("UPDATE alembic_version SET version_num = '0010'")
+        database.commit()
+    for words in (("audit",), ("search", "x", "--as", "x"), ("export", "--as", "x")):
+        status, out, error = run(*words, data=old)
+        assert (status, out) == (1, "")
+        assert "数据库是 0010 版" in error
+    status, _, _ = run("backup", "--out", str(tmp_path / "old.tar"), data=old)
+    assert status == 0
+
+
 def test_a_command_is_a_program_with_a_status(kept, tmp_path):
     command = [sys.executable, "-m", "app", "verify", str(tmp_path / "none.zip")]
     done = subprocess.run(command, capture_output=True, text=True, cwd=CHECKOUT, env=os.environ)
