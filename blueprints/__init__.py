@@ -35,6 +35,8 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.shared.places import RecordId
     from blueprints.shared.safety import make_safe
     from blueprints.shared.visitors import know_visitors
+    from blueprints.supervision import forms as supervision_forms
+    from blueprints.supervision.routes import bp as supervision
 
     shared = FileSystemLoader(Path(__file__).parent / "shared" / "templates")
     app.jinja_loader = ChoiceLoader([shared])
@@ -48,6 +50,7 @@ def register_blueprints(app: Flask) -> None:
     deny_by_default(app)
     dispatch_forms.install()
     receipt_forms.install()
+    supervision_forms.install()
     for blueprint in (
         account,
         desk,
@@ -59,6 +62,7 @@ def register_blueprints(app: Flask) -> None:
         annulling,
         deleting,
         receipt,
+        supervision,
         numbers,
         seals,
         searching,

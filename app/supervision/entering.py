@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from app.calendar.office import due_at
-from app.circulation import engine
+from app.circulation import engine, registry
 from app.circulation.entries import Form, chosen_units, deadline, one_of, text
-from app.circulation.models import CirculationState
+from app.circulation.models import Circulation, CirculationState
 from app.circulation.queries import circulation_for
 from app.core import acts, outbox
 from app.core.database import db
@@ -68,6 +70,19 @@ def follow_from(
     item.source_type, item.source_id = came_from
     _fill(item, given)
     return put_on_its_way(OFFICE, item)
+
+
+def title_of(actor: Actor, subject_type: str, subject_id: int) -> str:
+    """The title of a matter that an item may follow from; empty for what she may not read."""
+    circulation = db.session.scalar(
+        select(Circulation)
+        .where(Circulation.subject_type == subject_type, Circulation.subject_id == subject_id)
+        .order_by(Circulation.id)
+        .limit(1)
+    )
+    if circulation is None or not readers.may_read(actor, registry.load(circulation)):
+        return ""
+    return circulation.title
 
 
 def put_on_its_way(actor: Actor, item: SupervisionItem) -> SupervisionItem:

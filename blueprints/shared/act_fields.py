@@ -41,3 +41,14 @@ def area(name: str, label: str, value: str, *, hint: str = "") -> dict[str, Any]
         "chosen": value,
         "hint": hint,
     }
+
+
+def files(name: str, label: str, *, hint: str = "") -> dict[str, Any]:
+    return {
+        "kind": "files",
+        "name": name,
+        "label": label,
+        "options": [],
+        "chosen": "",
+        "hint": hint,
+    }

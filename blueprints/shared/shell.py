@@ -28,6 +28,10 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         ),
     ),
     (
+        "办事",
+        (("督办", "supervision.board", Permission.DESK, ""),),
+    ),
+    (
         "档案",
         (
             ("归档", "archives.proposed", Permission.ARCHIVES_KEEP, ""),

@@ -323,9 +323,7 @@ def test_a_mistyped_folder_is_refused_and_makes_nothing(run, tmp_path, words):
     assert not list(tmp_path.iterdir())
 
 
-def test_an_office_of_an_older_version_is_backed_up_as_it_is_and_asked_nothing(
-    run, kept, tmp_path
-):
+def test_an_office_of_an_older_version_is_backed_up_as_it_is_and_asked_nothing(run, kept, tmp_path):
     old = tmp_path / "old" / "data"
     for folder in ("data", "data-keys"):
         shutil.copytree(kept.data.with_name(folder), old.with_name(folder))

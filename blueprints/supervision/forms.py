@@ -1,0 +1,71 @@
+"""督办: what single moves ask for: handler, progress and evidence, result, date, leaders."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from app.circulation.models import Circulation, Task
+from app.core import clock
+from app.directory.actors import Actor
+from app.supervision import feeding_back, people
+from app.supervision.circulation import SUPERVISION
+from app.supervision.models import SupervisionItem
+from blueprints.shared import words
+from blueprints.shared.act_fields import area, checks, choices, files, text
+from blueprints.shared.matters import ActForm, act_form
+
+Fields = list[dict[str, Any]]
+
+
+def install() -> None:
+    """Tell the shared pages what the moves of 督办 ask for."""
+    key = SUPERVISION.key
+    act_form(key, "accept", "accept", ActForm(("handler",), _handler))
+    act_form(key, "carry_out", "feed_back", ActForm(("progress",), _progress, ("evidence",)))
+    act_form(key, "carry_out", "finish", ActForm(("result", "without_others"), _result))
+    act_form(key, "carry_out", "extend", ActForm(("due",), _date))
+    act_form(key, "extension", "grant", ActForm(("due",), _date))
+    act_form(key, "conclude", "pass", ActForm(("leaders",), _leaders))
+
+
+def _handler(actor: Actor, _task: Task, _way: Circulation, item: SupervisionItem) -> Fields:
+    offered = people.handlers_to_choose(item)
+    own = next((c.value for c in offered if c.value.endswith(f":{actor.person_id}")), "")
+    options = [{"value": c.value, "label": c.words} for c in offered]
+    return [choices("handler", "承办人", options, own, hint="由谁具体办理和反馈。")]
+
+
+def _progress(_actor: Actor, task: Task, _way: Circulation, item: SupervisionItem) -> Fields:
+    part = feeding_back.part_of(item, task.person_id)
+    now = part.progress if part is not None else item.progress if task.position == 0 else 0
+    due = f"本期应于 {words.full(item.feedback_due)} 前反馈。" if item.feedback_due else ""
+    return [
+        text("progress", "完成进度（%）", str(now) if now else "", hint=f"0 至 100 的整数。{due}"),
+        files(
+            "evidence", "佐证材料", hint="现场照片、通知、报表等，可一次选多个；销号时据此核对。"
+        ),
+    ]
+
+
+def _result(_actor: Actor, _task: Task, way: Circulation, item: SupervisionItem) -> Fields:
+    fields = [
+        area("result", "办理结果", item.result or "", hint=f"逐项对应目标要求：{item.target}")
+    ]
+    if any(t.stage == "carry_out" and t.position > 0 for t in way.tasks):
+        fields.append(
+            checks("without_others", "责任单位", [("1", "不等责任单位，先行办结")],
+                   hint="都已完成的不必勾选。")
+        )  # fmt: skip
+    return fields
+
+
+def _date(_actor: Actor, task: Task, _way: Circulation, item: SupervisionItem) -> Fields:
+    now = f"现在的期限：{words.full(item.due_at)}。" if item.due_at else ""
+    asked = item.asked_due if task.stage == "extension" else None
+    day = clock.local(asked).date().isoformat() if asked else ""
+    return [text("due", "延期到", day, hint=f"{now}如 2026-03-09。")]
+
+
+def _leaders(_actor: Actor, _task: Task, _way: Circulation, item: SupervisionItem) -> Fields:
+    options = [(c.value, c.words) for c in people.leaders_to_choose(item)]
+    return [checks("leaders", "送哪些领导阅示", options, hint="不需要阅示的不选，直接销号。")]
