@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from typing import Any
@@ -76,6 +77,17 @@ def fill(
         migrating.take_stock(db.engine)
 
 
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One act to be chained."""
+
+    member: Member
+    verb: str
+    subject_id: int
+    at: datetime
+    details: dict[str, Any]
+
+
 class _Office:
     """Counts on through the batches: ids, numbers of each code, and hands to read to."""
 
@@ -94,13 +106,14 @@ class _Office:
         self.text = TEXT.to_json().replace(TEXT.title, "{title}", 1)
         self.numbers = {(s.code, s.year): s.last for s in db.session.scalars(select(NumberSeries))}
         self.rows: dict[type[Base], list[dict[str, Any]]] = {}
+        self.said: dict[str, str] = {}  # of the present document: stage -> digest of the opinion
 
     def add(self, batch: range) -> None:
         self.rows = {
             model: []
             for model in (OfficialDocument, Circulation, Task, OpinionRow, Reader, NumberEntry)
         }
-        lines: list[tuple[Member, str, int, datetime]] = []
+        lines: list[Line] = []
         for i in batch:
             lines.extend(self._document(i))
         for model, values in self.rows.items():
@@ -113,7 +126,8 @@ class _Office:
             db.session.merge(NumberSeries(code=code, year=year, last=last))
         settle_ids(OfficialDocument, Circulation, Task, OpinionRow, NumberEntry)
 
-    def _document(self, i: int) -> Iterator[tuple[Member, str, int, datetime]]:
+    def _document(self, i: int) -> Iterator[Line]:
+        self.said = {}
         drafter = self.members[i % len(self.members)]
         made = self.founded + (self.now - self.founded) * i / self.documents
         done = i < self.closed
@@ -191,8 +205,8 @@ class _Office:
                 move=MOVES[stage] if finished else None,
                 due_at=at + timedelta(days=2),
             )  # fmt: skip
-            if finished and stage in LABELS:
-                self._opinion(i, handler, stage, at)
+            if finished and stage in LABELS and n < self.acts_each:
+                self.said[stage] = self._opinion(i, handler, stage, at)
 
     def _read(self, i: int, made: datetime, handlers: list[Member], bearers: set[str]) -> None:
         """传阅 of the newest documents, as many as there are open tasks left to give out."""
@@ -220,42 +234,51 @@ class _Office:
         )  # fmt: skip
         self.task += 1
 
-    def _opinion(self, i: int, person: Member, stage: str, at: datetime) -> None:
+    def _opinion(self, i: int, person: Member, stage: str, at: datetime) -> str:
         salt = new_salt()
+        digest = opinion_digest("同意。", None, salt)
         self.rows[OpinionRow].append(
             {
                 "circulation_id": self.way + i, "task_id": self.task - 1, "stage": stage, "round": 1,
                 "move": MOVES[stage], "label": LABELS[stage], "person_id": person.person_id,
                 "name": person.name, "post": person.post_name, "on_behalf_of": "",
                 "text": "同意。", "ink": None, "at": at, "salt": salt,
-                "digest": opinion_digest("同意。", None, salt),
+                "digest": digest,
             }
         )  # fmt: skip
+        return digest
 
     def _acts(
         self, i: int, made: datetime, handlers: list[Member], passed: tuple[str, ...]
-    ) -> Iterator[tuple[Member, str, int, datetime]]:
+    ) -> Iterator[Line]:
+        """The moves that were made, each with the digest of what was said; then looks at it."""
         for n in range(self.acts_each):
-            stage = WAY[min(n // 2, len(passed) - 1)]
-            verb = f"dispatch.{stage}.{MOVES[stage]}" if n % 2 else "task.open"
-            at = made + timedelta(minutes=n)
-            yield handlers[WAY.index(stage)], verb, self.first + i, at
+            stage, at = passed[min(n, len(passed) - 1)], made + timedelta(minutes=n)
+            details: dict[str, Any] = {"signed_by": "recorder"}
+            verb = "task.open"
+            if n < len(passed):
+                verb = f"dispatch.{stage}.{MOVES[stage]}"
+                details |= {"stage": stage, "round": 1}
+                if stage in self.said:
+                    details["opinion"] = self.said[stage]
+            yield Line(handlers[WAY.index(stage)], verb, self.first + i, at, details)
 
 
-def _chained(lines: list[tuple[Member, str, int, datetime]]) -> list[dict[str, Any]]:
+def _chained(lines: list[Line]) -> list[dict[str, Any]]:
     """The acts of a batch in order, hashed one after another, signed on every processor at once."""
     head = db.session.get_one(ActHead, 1, with_for_update=True)
     recorder = stores.stores().keys.recorder
     signer = acts.remember_certificate(recorder.certificate, "系统记录员")
     rows: list[dict[str, Any]] = []
     texts: list[bytes] = []
-    for member, verb, subject_id, at in lines:
+    for line in lines:
+        member, subject_id, at = line.member, line.subject_id, line.at
         row = {
             "seq": head.seq + len(rows) + 1, "at": evidence.timestamp(at),
             "previous": rows[-1]["hash"] if rows else head.hash, "actor": member.name,
-            "post": member.post_name, "on_behalf_of": "", "verb": verb,
+            "post": member.post_name, "on_behalf_of": "", "verb": line.verb,
             "subject_type": "official_document", "subject_id": str(subject_id),
-            "details": {"signed_by": "recorder"}, "signer": signer,
+            "details": line.details, "signer": signer,
         }  # fmt: skip
         texts.append(evidence.canonical(row))
         digest = evidence.digest(texts[-1])

@@ -60,9 +60,14 @@ def lead_heads(_: Circulation, item: SupervisionItem) -> list[Seat]:
     return head_of(item.lead_unit_id)[:1]
 
 
+def lead_handlers(circulation: Circulation, item: SupervisionItem) -> list[Seat]:
+    """Who carries it out for the lead unit: whom it named, or its head."""
+    return staging.chosen(circulation, "handler") or lead_heads(circulation, item)
+
+
 def handlers(circulation: Circulation, item: SupervisionItem) -> list[Seat]:
     """牵头 first; then who has a part, and one for each 责任单位 without one, if not done already."""
-    lead = staging.chosen(circulation, "handler") or lead_heads(circulation, item)
+    lead = lead_handlers(circulation, item)
     done = {
         t.person_id
         for t in circulation.tasks
@@ -108,7 +113,7 @@ def done_by_another(circulation: Circulation, item: SupervisionItem) -> bool:
         for t in circulation.tasks
         if (t.stage, t.move, t.state) == ("carry_out", "finish", TaskState.DONE)
     ]
-    planned = [s.person_id for s in handlers(circulation, item)[:1]]
+    planned = [s.person_id for s in lead_handlers(circulation, item)]
     return not set((finished or planned)[-1:]) <= heads_of_lead
 
 

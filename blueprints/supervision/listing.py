@@ -10,11 +10,12 @@ from app.circulation.models import TaskKind, TaskState
 from app.core import clock
 from app.core.pages import Page
 from app.directory.actors import Actor
+from app.permissions.checks import may
+from app.permissions.rules import Permission
 from app.supervision import queries
 from app.supervision.circulation import SUPERVISION
 from app.supervision.lights import Light, light_of, planned
 from app.supervision.models import Source, SupervisionItem
-from app.supervision.people import supervises_for
 from app.supervision.queries import Counts, Filters, UnitRow
 from blueprints.shared import lists, words
 from blueprints.shared.places import here
@@ -24,9 +25,9 @@ DUE = {Light.RED: "late", Light.YELLOW: "soon", Light.GREEN: "ok", Light.NONE: "
 
 
 def listing(
-    actor: Actor, page: Page[SupervisionItem], name: str, filters: Filters, turning: dict[str, Any]
-) -> dict[str, Any]:
-    counts = queries.counts(actor)
+    actor: Actor, page: Page[SupervisionItem], counts: Counts, name: str, filters: Filters,
+    turning: dict[str, Any],
+) -> dict[str, Any]:  # fmt: skip
     given: dict[str, Any] = {
         "light": filters.light.value if filters.light else "",
         "unit": str(filters.unit or ""),
@@ -46,7 +47,7 @@ def listing(
     return {
         "heading": "督办",
         "lead": lead(counts),
-        "new": new if supervises_for(actor) else None,
+        "new": new if may(actor, Permission.SUPERVISION_KEEP) else None,
         "tabs": [
             {"label": "督办看板", "href": url_for("supervision.board"), "current": False},
             *(
@@ -162,8 +163,8 @@ def board(actor: Actor) -> dict[str, Any]:
             }
             for source, count in sorted(sources.items(), key=lambda pair: -pair[1])
         ],
-        "red": [row(i) for i in queries.list_page(actor, "open", 1, Filters(Light.RED)).rows[:10]],
-        "new": url_for("supervision.new") if supervises_for(actor) else "",
+        "red": [row(item) for item in queries.reddest(actor)],
+        "new": url_for("supervision.new") if may(actor, Permission.SUPERVISION_KEEP) else "",
         "list": url_for("supervision.listing"),
     }  # fmt: skip
 

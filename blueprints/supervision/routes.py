@@ -40,8 +40,10 @@ def listing() -> Any:
     who, name = actor(), request.args.get("list", "open")
     name = name if name in queries.LISTS else "open"
     filters = _filters()
-    page = queries.list_page(who, name, page_number(), filters)
-    context = listing_view.listing(who, page, name, filters, pages(page))
+    counts = queries.counts(who)
+    total = counts.lists[name] if filters == Filters() else None
+    page = queries.list_page(who, name, page_number(), filters, total=total)
+    context = listing_view.listing(who, page, counts, name, filters, pages(page))
     return render_template("pages/list.html", shell=shell(), listing=context)
 
 

@@ -327,9 +327,8 @@ def test_an_office_of_an_older_version_is_backed_up_as_it_is_and_asked_nothing(r
     old = tmp_path / "old" / "data"
     for folder in ("data", "data-keys"):
         shutil.copytree(kept.data.with_name(folder), old.with_name(folder))
-    with closing(sqlite3.connect(old / "office.db")) as database:
+    with closing(sqlite3.connect(old / "office.db")) as database, database:
         database.execute("UPDATE alembic_version SET version_num = '0010'")
-        database.commit()
     for words in (("audit",), ("search", "x", "--as", "x"), ("export", "--as", "x")):
         status, out, error = run(*words, data=old)
         assert (status, out) == (1, "")

@@ -22,6 +22,7 @@ from app.sample import walking
 from blueprints.account.blueprint import limiter
 from tests.app.receipt import walk as receiving
 from tests.app.receipt.walk import arrived
+from tests.app.supervision import walk as supervising
 from tests.blueprints.account.visits import TOKEN, alone, arrive
 from tests.hostile.words import ALL, EACH, NEVER, ON, encoded
 from tests.office import Office
@@ -84,12 +85,26 @@ def people(office: Office) -> dict[str, int]:
     }
 
 
+def supervised(stage: str) -> Callable[[Office], dict[str, int]]:
+    def make(office: Office) -> dict[str, int]:
+        record_id = supervising.propose(office.county)
+        supervising.walk(office.county, record_id, stage)
+        return {"record_id": record_id, "task_id": supervising.waiting(record_id)[0].id}
+
+    return make
+
+
 KEEPER, DRAFTER, CLERK = "安国梁", "郭宇航", "孙丽华"
 PERSON = {"name": "新人", "login": "xinren", "phone": "13900000000", "office_phone": "8820 1001"}
 REGISTER = {
     "from_name": "云岭县林业局", "number": "云林发〔2026〕3号", "title": "关于防火的请示",
     "kind": "请示", "urgency": "加急", "dated": "2026-01-05", "copies": "1", "pages": "2",
     "confirm_duplicate": "1", "version": "1",
+}  # fmt: skip
+PROPOSED = {
+    "title": "校园食堂整改", "source": "meeting", "basis": "常务会议纪要", "target": "全部完成。",
+    "urgency": "加急", "rhythm": "weekly", "lead": "9", "assisting": "10", "due": str(DAY + timedelta(days=9)),
+    "organ": "2", "from": "incoming_document:1",
 }  # fmt: skip
 FORMS = (
     Form(DRAFTER, "/account/preferences", {"size": "large", "contrast": "on", "keys": "on", "back": "/"}),
@@ -150,6 +165,20 @@ FORMS = (
          {"move": "assign", "lead": "1", "assisting": "1", "due": "2027-01-05", "leaders": "1:1", "opinion": "拟办",
           "version": "", "filled": "1"}, come_in("propose")),
     Form(CLERK, "/incoming/<int:record_id>/replies", {"account": "1"}, come_in("propose")),
+    Form("陈立新", "/supervision", PROPOSED, look=("/supervision?list=proposed", "/supervision/1")),
+    Form("陈立新", "/supervision/<int:record_id>/draft", PROPOSED, supervised("draft"),
+         look=("/supervision/{record_id}", "/desk")),
+    Form("郑秀兰", "/tasks/<int:task_id>/acts",
+         {"move": "feed_back", "opinion": "已完成。", "progress": "40", "evidence": "", "version": "", "filled": "1"},
+         supervised("carry_out"), look=("/supervision/{record_id}", "/supervision/board")),
+    Form("陈立新", "/supervision/<int:record_id>/notices",
+         {"colour": "blue", "words": "请加快。", "due": str(DAY + timedelta(days=9))}, supervised("carry_out"),
+         look=("/supervision/{record_id}",)),
+    Form("陈立新", "/supervision/<int:record_id>/suspensions", {"reason": "等待资金"}, supervised("carry_out"),
+         look=("/supervision/{record_id}",)),
+    Form("陈立新", "/supervision/<int:record_id>/withdrawals", {"reason": "另行部署"}, supervised("carry_out"),
+         look=("/supervision/{record_id}",)),
+    Form("陈立新", "/supervision/<int:record_id>/merges", {"into": "督办〔2026〕9号"}, supervised("carry_out")),
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),
     Form(KEEPER, "/directory/people/<int:person_id>", PERSON, people, look=("/directory/people/{person_id}",)),
     Form(KEEPER, "/directory/people/<int:person_id>/appointments", {"post": "1"}, people),
@@ -179,7 +208,7 @@ FIELDLESS = {
     "/directory/units/<int:unit_id>/closing",
     "/documents/<int:record_id>/files/<int:file_id>/removal", "/documents/<int:record_id>/removal",
     "/account/tokens/<int:token_id>/end", "/directory/tokens/<int:token_id>/end",
-    "/documents/<int:record_id>/corrections",
+    "/documents/<int:record_id>/corrections", "/supervision/<int:record_id>/resumptions",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from sqlalchemy import func, select, text
 
+from app.auditing.audit import audit
 from app.circulation import queries
 from app.circulation.models import Task, TaskState
 from app.core import acts, stores
@@ -29,6 +30,7 @@ def test_a_large_office_holds_together(tmp_path: Path, database_url: str) -> Non
         assert acts.count() == founded + 500
         open_tasks = select(func.count()).select_from(Task).where(Task.state == TaskState.OPEN)
         assert db.session.scalar(open_tasks) == 80
+        assert audit().whole, "what was said is what the acts vouch for"
         numbers_are_consecutive()
         desks_open()
         raw = db.session.execute(text("SELECT title FROM official_document")).scalars().all()

@@ -1,0 +1,151 @@
+"""The pages of 督办, walked as people walk them."""
+
+from __future__ import annotations
+
+import io
+import re
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from app.core import clock, outbox
+from app.core.database import db
+from app.supervision.models import SupervisionItem
+from tests.app.supervision.walk import PDF, feed_back, item, propose, walk
+from tests.blueprints.account.visits import Visit, alone, arrive
+from tests.office import Office
+from tests.questions import at_most
+
+LATER = (clock.today() + timedelta(days=30)).isoformat()
+
+
+@pytest.fixture
+def supervisor(office: Office) -> Visit:
+    return arrive(office.app, office.county, "陈立新")
+
+
+def test_an_item_is_entered_changed_and_sent(office: Office, supervisor: Visit) -> None:
+    units = office.county.units
+    page = supervisor.open("/supervision/new")
+    assert "立项依据" in page
+    form = {
+        "title": "中小学食堂燃气安全隐患整改", "source": "meeting", "basis": "", "target": "全部安装。",
+        "rhythm": "weekly", "urgency": "", "lead": str(units["教育局"]), "due": LATER,
+        "organ": str(units["县政府"]), "from": "",
+    }  # fmt: skip
+    supervisor.send("/supervision", **form)
+    assert supervisor.status == 422
+    assert "请填写立项依据" in supervisor.page
+    assert "全部安装。" in supervisor.page, "what was typed is still there"
+    supervisor.send("/supervision", **{**form, "basis": "常务会议纪要"})
+    assert supervisor.status == 200
+    record_id = db.session.scalars(select(SupervisionItem.id)).one()
+    assert supervisor.place == f"/supervision/{record_id}"
+    supervisor.send(
+        f"/supervision/{record_id}/draft",
+        **{**form, "basis": "常务会议纪要", "title": "食堂燃气整改"},
+    )
+    assert "食堂燃气整改" in supervisor.page
+    assert "食堂燃气整改" in supervisor.open("/desk")
+
+
+def test_a_report_with_evidence_shows_on_the_page_and_its_file_comes_back(
+    office: Office, supervisor: Visit
+) -> None:
+    record_id = propose(office.county)
+    walk(office.county, record_id, "carry_out")
+    head = arrive(office.app, office.county, "郑秀兰")
+    page = head.open(f"/supervision/{record_id}")
+    task = re.search(r"/tasks/(\d+)/acts", page)
+    assert task is not None
+    head.send(f"/tasks/{task[1]}/acts", move="feed_back", version="")
+    assert "佐证材料" in head.page
+    head.send(
+        f"/tasks/{task[1]}/acts", move="feed_back", filled="1", opinion="已安装 20 所。", version="",
+        progress="48", back=f"/supervision/{record_id}", evidence=(io.BytesIO(PDF), "验收单.pdf"),
+    )  # fmt: skip
+    page = head.open(f"/supervision/{record_id}")
+    assert "48%" in page
+    assert "已安装 20 所。" in page
+    link = re.search(rf"/supervision/{record_id}/evidence/\d+", page)
+    assert link is not None
+    answer = alone(supervisor.client.get, link[0])
+    assert answer.data == PDF
+    assert answer.headers["Content-Disposition"].startswith("attachment")
+    stranger = arrive(office.app, office.county, "田小雨")
+    for address in (link[0], f"/supervision/{record_id}", f"/supervision/{record_id}/form"):
+        stranger.open(address)
+        assert stranger.status == 404, address
+
+
+def test_a_notice_that_is_refused_keeps_its_words(office: Office, supervisor: Visit) -> None:
+    record_id = propose(office.county)
+    walk(office.county, record_id, "carry_out")
+    supervisor.open(f"/supervision/{record_id}")
+    address = f"/supervision/{record_id}/notices"
+    supervisor.send(address, colour="red", words="请说明原因。", due=LATER)
+    assert supervisor.status == 409
+    assert "尚未发过橙色警示单" in supervisor.page
+    assert "请说明原因。" in supervisor.page
+    supervisor.send(address, colour="blue", words="请说明原因。", due=LATER)
+    assert "督办蓝" in supervisor.page
+    link = re.search(rf"{address}/\d+", supervisor.page)
+    assert link is not None
+    for place in (link[0], f"/supervision/{record_id}/form"):
+        assert alone(supervisor.client.get, place).data.startswith(b"%PDF")
+
+
+def test_every_figure_of_the_board_is_the_list_behind_it(office: Office, supervisor: Visit) -> None:
+    for days, progress in ((40, "0"), (2, "20"), (5, "90")):
+        record_id = propose(office.county, due=(clock.today() + timedelta(days=days)).isoformat())
+        walk(office.county, record_id, "carry_out")
+        feed_back(office.county, record_id, progress)
+    page = supervisor.open("/supervision/board")
+    figures = re.findall(r'<a href="([^"]*)"[^>]*><b>(\d+)</b>', page)
+    figures += re.findall(
+        r'<a href="([^"]*unit=[^"]*(?:light|silent)[^"]*)" data-row>(\d+)</a>', page
+    )
+    assert len(figures) > 5
+    for address, count in figures:
+        shown = supervisor.open(address.replace("&amp;", "&"))
+        assert shown.count('<th scope="row"') == int(count), address
+
+
+def test_a_supervisor_makes_an_item_of_a_record_that_she_may_read(
+    office: Office, supervisor: Visit
+) -> None:
+    record_id = propose(office.county, title="源头事项")
+    address = f"/supervision/new?from=supervision_item:{record_id}"
+    assert "《源头事项》" in supervisor.open(address)
+    for wrong in ("supervision_item:999999", "person:1", "incoming_document:1", "x", "a:b:c"):
+        assert supervisor.open(f"/supervision/new?from={wrong}")
+        assert supervisor.status == 200
+
+
+def test_who_may_not_supervise_sees_no_such_button_and_is_refused(office: Office) -> None:
+    head = arrive(office.app, office.county, "郑秀兰")
+    assert "立项督办" not in head.open("/supervision/board")
+    head.open("/supervision/new")
+    assert head.status == 403
+    administrator = arrive(office.app, office.county, "安国梁")
+    for address in ("/supervision", "/supervision/board", "/supervision/new"):
+        administrator.open(address)
+        assert administrator.status == 403, address
+
+
+def test_the_pages_ask_the_database_a_bounded_number_of_questions(
+    office: Office, supervisor: Visit
+) -> None:
+    for number in range(8):
+        record_id = propose(office.county, title=f"事项{number}")
+        walk(office.county, record_id, "carry_out")
+        for progress in ("10", "20", "30"):
+            feed_back(office.county, record_id, progress)
+    outbox.drain()
+    limits = {"/supervision": 12, "/supervision/board": 12, f"/supervision/{record_id}": 18}
+    for address, limit in limits.items():  # with those of the frame around the page
+        supervisor.open(address)
+        with at_most(limit):
+            alone(supervisor.client.get, address)
+    assert item(record_id).progress == 30
