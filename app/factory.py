@@ -20,6 +20,7 @@ from app.receipt.models import IncomingDocument
 from app.searching import indexing
 from app.supervision import actions as supervision
 from app.supervision import collecting as supervision_collecting
+from app.supervision import following as supervision_following
 from app.supervision.models import SupervisionItem
 from config import Settings
 
@@ -68,6 +69,7 @@ def wire() -> None:
     outbox.on("delivery.returned", tracking_news.returned)
     outbox.on("delivery.answered", tracking_news.answered)
     outbox.on("instruction.given", instruction_news.given)
+    outbox.on("instruction.given", supervision_following.instruction_given)
     outbox.on("document.annulled", arriving.annulled)
     outbox.on("document.deleted", replying.draft_deleted)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)

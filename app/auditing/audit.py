@@ -11,6 +11,7 @@ from app.auditing.models import PublishedHead
 from app.auditing.opinions import check_opinions
 from app.auditing.receipts import check_receipts
 from app.auditing.report import AuditReport, Check, Progress
+from app.auditing.supervision import check_supervision
 from app.core import acts, clock
 from app.core.database import db
 from app.core.errors import Blocked
@@ -32,16 +33,17 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     opinions = Check("opinions", "意见", "条意见")
     documents = Check("documents", "发文", "件发文")
     receipts = Check("receipts", "收文", "件收文")
+    supervision = Check("supervision", "督办", "件督办事项")
     archives = Check("archives", "档案", "件档案")
     walk = check_acts(chain, tell, published)
     check_opinions(opinions, tell)
     check_documents(documents, tell)
     check_receipts(receipts, tell)
+    check_supervision(supervision, tell)
     check_archives(archives, tell)
     head = None if chain.found else sign(walk)
-    return AuditReport(
-        clock.now(), walk.tree.size, (chain, opinions, documents, receipts, archives), head
-    )
+    checks = (chain, opinions, documents, receipts, supervision, archives)
+    return AuditReport(clock.now(), walk.tree.size, checks, head)
 
 
 def sign(walk: Walk) -> SignedTreeHead:

@@ -11,8 +11,10 @@ from app.circulation.models import Circulation, Task
 from app.core import clock
 from app.core.pages import Page
 from app.directory.actors import Actor
+from app.supervision import queries as supervision
+from app.supervision.models import SupervisionItem
 
-SENT_SHOWN = DRAFTS_SHOWN = 5
+SENT_SHOWN = DRAFTS_SHOWN = RED_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,11 +27,12 @@ class Day:
     counts: dict[str, int]
     sent: Sequence[Task]
     drafts: Sequence[Circulation]
+    red: Sequence[SupervisionItem]  # 督办红灯
     summary: str
 
 
 def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
-    """Everything the desk shows of one box (of one kind). Five queries, whatever lies on the desk."""
+    """Everything the desk shows of one box (of one kind). Six queries, whatever lies on the desk."""
     now = clock.local(clock.now())
     tonight = now.replace(hour=23, minute=59, second=59, microsecond=0)
     tally = queries.tally(actor, now, tonight, tonight + timedelta(days=6 - now.weekday()))
@@ -44,6 +47,7 @@ def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
         counts={name: tally.count(name) for name in tally.boxes},
         sent=queries.sent_last(actor, SENT_SHOWN) if box != "sent" else [],
         drafts=queries.drafts(actor, DRAFTS_SHOWN),
+        red=supervision.red(actor, RED_SHOWN),
         summary=_summary(*tally.due),
     )
 

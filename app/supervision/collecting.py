@@ -97,7 +97,7 @@ def _metadata(item: SupervisionItem) -> dict[str, str | Sequence[str]]:
 def _files(item: SupervisionItem) -> list[PackagedFile]:
     """Each is decrypted only when it is written into the package."""
     files = [
-        made(Role.HANDLING_FORM, "督办事项表.pdf", PDF, partial(item_form, item)),
+        made(Role.ORIGINAL, "督办事项表.pdf", PDF, partial(item_form, item)),
         made(Role.HANDLING_FORM, "督办事项.json", JSON, partial(record_json, item)),
     ]
     files += [

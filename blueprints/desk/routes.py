@@ -15,7 +15,7 @@ from blueprints.shared.access import requires
 from blueprints.shared.lists import matter, page_number, pages, place, stage_label
 from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
-from blueprints.shared.words import WEEKDAYS, when
+from blueprints.shared.words import WEEKDAYS, day_of_month, when
 
 bp = Blueprint("desk", __name__, template_folder="templates")
 EMPTY = {
@@ -100,8 +100,20 @@ def _asides(day: Day, box: str) -> list[dict[str, Any]]:
         for c in day.drafts
     ]
     every = {"label": f"全部 {day.counts['sent']}", "href": url_for("desk.show", box="sent")}
+    red = [
+        {
+            "lead": item.lead_unit.short_name if item.lead_unit else "",
+            "text": item.title,
+            "note": f"{item.progress}%，{day_of_month(item.due_at)}到期" if item.due_at else "",
+            "href": url_for("supervision.show", record_id=item.id),
+        }
+        for item in day.red
+    ]
+    board = {"label": "督办看板", "href": url_for("supervision.board")}
     asides: list[dict[str, Any]] = [
         {"heading": "我送出的", "entries": sent, "link": every, "empty": "没有在途的事项。"},
         {"heading": "我的草稿", "entries": drafts, "link": None, "empty": "没有未送审的草稿。"},
     ]
+    if red:
+        asides.append({"heading": "督办红灯", "entries": red, "link": board, "empty": ""})
     return asides[1:] if box == "sent" else asides

@@ -18,6 +18,7 @@ from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.dispatch.pages import page_list
 from blueprints.shared import annulled, history, lists, matters, words
+from blueprints.shared.following import following
 from blueprints.shared.places import came_from, here
 from documents.differences import Difference, Operation, compare
 from documents.model import Document
@@ -293,6 +294,7 @@ def _links(actor: Actor, found: Matter, task: Task | None) -> list[dict[str, str
             links.append({"label": "签收情况", "href": url_for("dispatch.deliveries", **record)})
         if annulling.may_annul(actor, document):
             links.append({"label": "撤销或者废止", "href": url_for("annulling.show", **record)})
+        links += following(actor, document.__tablename__, document.id)
     else:
         links.append({"label": "下载文稿", "href": url_for("dispatch.docx", **record)})
     return links

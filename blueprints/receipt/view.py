@@ -17,6 +17,7 @@ from app.receipt.verifying import Genuineness
 from blueprints.receipt.forms import reasons
 from blueprints.receipt.pages import page_list, watermark
 from blueprints.shared import annulled, history, matters, words
+from blueprints.shared.following import following
 from blueprints.shared.places import came_from
 from documents.model import Document
 
@@ -223,7 +224,7 @@ def _links(actor: Actor, sheet: Sheet) -> list[dict[str, str]]:
         links.append(
             {"label": "复文", "href": url_for("dispatch.show", record_id=incoming.reply.id)}
         )
-    return links
+    return [*links, *following(actor, incoming.__tablename__, incoming.id)]
 
 
 def _drafts(actor: Actor, incoming: IncomingDocument) -> bool:

@@ -40,6 +40,12 @@ def day(on: date | None) -> str:
     return f"{on.year}年{on.month}月{on.day}日" if on else ""
 
 
+def day_of_month(instant: datetime | None) -> str:
+    """11月23日, where the year is plain."""
+    moment = clock.local(instant) if instant else None
+    return f"{moment.month}月{moment.day}日" if moment else ""
+
+
 def light(due: datetime | None) -> dict[str, Any] | None:
     """The due light of a matter."""
     left = remaining(due)

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from typing import Any
 
+from flask import url_for
+
 from app.circulation.models import Circulation, Task
 from app.core import clock
 from app.directory.actors import Actor
-from app.supervision import feeding_back, people
+from app.permissions.checks import may
+from app.permissions.rules import Permission
+from app.supervision import feeding_back, people, queries
 from app.supervision.circulation import SUPERVISION
-from app.supervision.models import SupervisionItem
+from app.supervision.models import Source, SupervisionItem
 from blueprints.shared import words
 from blueprints.shared.act_fields import area, checks, choices, files, text
+from blueprints.shared.following import follow
 from blueprints.shared.matters import ActForm, act_form
 
 Fields = list[dict[str, Any]]
@@ -26,6 +31,23 @@ def install() -> None:
     act_form(key, "carry_out", "extend", ActForm(("due",), _date))
     act_form(key, "extension", "grant", ActForm(("due",), _date))
     act_form(key, "conclude", "pass", ActForm(("leaders",), _leaders))
+    follow(_links)
+
+
+def _links(actor: Actor, subject_type: str, subject_id: int) -> list[dict[str, str]]:
+    """The items that follow from a record, and for a supervisor the way to make one."""
+    found = [
+        {
+            "label": item.number or "督办（立项中）",
+            "href": url_for("supervision.show", record_id=item.id),
+        }
+        for item in queries.of_record(actor, subject_type, subject_id)
+    ]
+    if may(actor, Permission.SUPERVISION_KEEP):
+        source = Source.INSTRUCTION if subject_type == "incoming_document" else Source.SUPERIOR
+        address = {"from": f"{subject_type}:{subject_id}", "source": source.value}
+        found.append({"label": "列入督办", "href": url_for("supervision.new", **address)})  # type: ignore[arg-type]  # Its own parameters have other names.
+    return found
 
 
 def _handler(actor: Actor, _task: Task, _way: Circulation, item: SupervisionItem) -> Fields:

@@ -1,0 +1,63 @@
+"""Matters under supervision: numbers, reports, evidence and notices are those that the acts vouch for."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+
+from sqlalchemy import func, select
+
+from app.auditing.report import Check, Progress
+from app.auditing.rows import acts_about, blob_digest, details_of, each, ids_with_acts, unreadable
+from app.core.acts import Act
+from app.core.database import db
+from app.supervision.models import SupervisionItem
+
+TABLE = SupervisionItem.__tablename__
+ESTABLISHED, REPORTED = "supervision.approve.approve", "supervision.carry_out.feed_back"
+NOTICED = "supervision.notice"
+
+
+def check_supervision(check: Check, progress: Progress) -> None:
+    """Every item that was established is still there, with all that was reported and issued."""
+    total = db.session.scalar(select(func.count()).select_from(SupervisionItem)) or 0
+    for key, item in each(SupervisionItem, ids_with_acts(SupervisionItem, ESTABLISHED)):
+        check.checked += 1
+        if item is None:
+            check.add(TABLE, key, unreadable("督办事项", key))
+            continue
+        _check_one(check, item)
+        if check.checked % 20 == 0:
+            progress(check.name, check.checked, total)
+
+
+def _check_one(check: Check, item: SupervisionItem) -> None:
+    name = f"督办事项 {item.id}（{item.number or '未立项'}）"
+    found = acts_about(TABLE, item.id)
+    numbers = [details.get("number") for details in details_of(found, ESTABLISHED)]
+    if item.number != (numbers[-1] if numbers else None):
+        check.add(TABLE, item.id, f"{name}的督办号与立项记录不符。")
+    said = Counter(
+        (d.get("opinion"), d.get("progress"), tuple(d.get("evidence") or ()))
+        for d in details_of(found, REPORTED)
+    )
+    kept = Counter(
+        (one.opinion.digest, one.progress, tuple(e.digest for e in one.evidence))
+        for one in item.feedbacks
+    )
+    if said != kept:
+        check.add(TABLE, item.id, f"{name}的反馈与办理记录不符，有反馈被改动、添加或者删除。")
+    for report in item.feedbacks:
+        for row in report.evidence:
+            if blob_digest(row.blob) != row.digest:
+                check.add(TABLE, item.id, f"{name}的佐证材料《{row.name}》已被改动或者丢失。")
+    _check_notices(check, item, name, found)
+
+
+def _check_notices(check: Check, item: SupervisionItem, name: str, found: Sequence[Act]) -> None:
+    said = {d.get("number"): d.get("digest") for d in details_of(found, NOTICED)}
+    if said != {notice.number: notice.digest for notice in item.notices}:
+        check.add(TABLE, item.id, f"{name}的督查单与办理记录不符。")
+    for notice in item.notices:
+        if blob_digest(notice.blob) != notice.digest:
+            check.add(TABLE, item.id, f"{name}的督查单 {notice.number} 已被改动或者丢失。")
