@@ -11,6 +11,8 @@ from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
+from app.meetings import actions as meetings
+from app.meetings import attending, concluding
 from app.official_documents import filing
 from app.official_documents.models import OfficialDocument
 from app.receipt import actions as receipt
@@ -63,6 +65,7 @@ def wire() -> None:
     dispatch.install()
     receipt.install()
     supervision.install()
+    meetings.install()
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)
@@ -71,7 +74,10 @@ def wire() -> None:
     outbox.on("instruction.given", instruction_news.given)
     outbox.on("instruction.given", supervision_following.instruction_given)
     outbox.on("document.annulled", arriving.annulled)
+    outbox.on("document.issued", supervision_following.document_issued)
     outbox.on("document.deleted", replying.draft_deleted)
+    outbox.on("document.deleted", concluding.draft_deleted)
+    outbox.on("meeting.decided", attending.decided)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)

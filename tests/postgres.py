@@ -84,6 +84,16 @@ class Cluster:
 @pytest.fixture(scope="session")
 def postgres_cluster() -> Iterator[Cluster]:
     """The cluster of this test process; the test is skipped where PostgreSQL is not installed."""
+    yield from _running_cluster()
+
+
+@pytest.fixture
+def untouched_cluster() -> Iterator[Cluster]:
+    """A cluster that no other test has written into: its log holds nothing of theirs."""
+    yield from _running_cluster()
+
+
+def _running_cluster() -> Iterator[Cluster]:
     found = programs.postgresql_folder()
     if found is None:
         pytest.skip("PostgreSQL is not installed (apt install postgresql)")

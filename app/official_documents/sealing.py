@@ -10,7 +10,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from app.core import acts, clock
+from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, OutOfTurn
 from app.core.stores import stores
@@ -168,3 +168,4 @@ def _freeze_when_complete(actor: Actor, document: OfficialDocument, pdf: bytes) 
         digest=digest, text=text_digest(document), seal=document.seal_certificate,
         pages=document.issued_pages, **others,
     )  # fmt: skip
+    outbox.put("document.issued", document_id=document.id)

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.circulation import reading, registry
 from app.circulation.models import Task
 from app.core.database import db
 from app.directory.actors import holders
 from app.directory.roles import Role
+from app.official_documents.models import Decision, OfficialDocument
 from app.official_documents.offices import office_of
+from app.supervision import entering
+from app.supervision.entering import Entry
+from app.supervision.models import Rhythm, Source, SupervisionItem
+
+TITLE_LENGTH = 60  # characters of a decision that stand as the title of its item
 
 
 def instruction_given(task_id: int, **_: int) -> None:
@@ -21,3 +29,39 @@ def instruction_given(task_id: int, **_: int) -> None:
     seats = holders(Role.SUPERVISOR, [office_of(circulation.organ_id)])
     if seats:
         reading.tell(circulation, seats, f"{task.person.name}已批示，请研究是否列入督办。")
+
+
+def document_issued(document_id: int) -> None:
+    """纪要: each 议定事项 with a unit becomes an item with its text, unit and date. Once only."""
+    document = db.session.get_one(OfficialDocument, document_id)
+    decisions = db.session.scalars(
+        select(Decision).where(Decision.document_id == document_id).order_by(Decision.position)
+    ).all()
+    came_from = (document.__tablename__, document_id)
+    there = select(SupervisionItem.id).where(
+        SupervisionItem.source_type == came_from[0], SupervisionItem.source_id == document_id
+    )
+    if not decisions or db.session.scalar(there.limit(1)) is not None:
+        return
+    for decision in decisions:
+        if decision.unit_id is not None:
+            given = _entry(document, decision)
+            entering.follow_from(document.organ_id, Source.MEETING, came_from, given)
+
+
+def _entry(document: OfficialDocument, decision: Decision) -> Entry:
+    """Nothing is typed twice: the words of the decision are the target."""
+    first = decision.text.split("。")[0].split("，")[0]
+    title = first if len(first) <= TITLE_LENGTH else f"{first[: TITLE_LENGTH - 1]}…"
+    number = f"（{document.number}）" if document.number else ""
+    return Entry(
+        title=title,
+        source=Source.MEETING,
+        basis=f"《{document.title}》{number}第 {decision.position} 项",
+        target=decision.text,
+        urgency="",
+        rhythm=Rhythm.MONTHLY,
+        lead=decision.unit_id,
+        assisting=tuple(decision.assisting),
+        due=decision.due_at,
+    )

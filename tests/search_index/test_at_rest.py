@@ -78,12 +78,12 @@ def test_the_files_of_whoosh_hold_no_readable_word(tmp_path):
     assert readable(content_of(tmp_path)) == []
 
 
-def test_the_files_of_postgresql_hold_no_readable_word(postgres_cluster):
+def test_the_files_of_postgresql_hold_no_readable_word(untouched_cluster):
     import psycopg
 
     from search_index.engines.postgres import PostgresIndex
 
-    address = postgres_cluster.new_database().replace("+psycopg", "")
+    address = untouched_cluster.new_database().replace("+psycopg", "")
     with psycopg.connect(address) as database:
         index = PostgresIndex(database, KEY)
         index.create()
@@ -93,7 +93,7 @@ def test_the_files_of_postgresql_hold_no_readable_word(postgres_cluster):
     with psycopg.connect(address, autocommit=True) as database:
         database.execute("CHECKPOINT")
         where = database.execute("SELECT pg_relation_filepath('search_text')").fetchone()[0]
-    data = postgres_cluster.folder / "data"
+    data = untouched_cluster.folder / "data"
     content = content_of((data / where).parent) + content_of(data / "pg_wal")
     assert len(content) > 1_000_000
     # The names of our own tables are in the same files, so the files are the right ones.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from app.official_documents.models.decision import Decision
 from app.official_documents.models.delivery import (
     Delivery,
     DeliveryState,
@@ -32,6 +33,7 @@ __all__ = [
     "AttachedFile",
     "CoIssuer",
     "Decider",
+    "Decision",
     "Delivery",
     "DeliveryState",
     "IssuingAccount",

@@ -1,0 +1,298 @@
+"""审议结果、表决、议定事项、会议记录: what the meeting came to, and the 纪要 that is drafted from it."""
+
+from __future__ import annotations
+
+import re
+
+from sqlalchemy import delete, select
+
+from app.circulation import engine
+from app.circulation.entries import Form, chosen_units, deadline, one_of
+from app.circulation.registry import Step
+from app.core import acts, clock, outbox
+from app.core.database import db
+from app.core.errors import Blocked, Invalid, NotFound, OutOfTurn
+from app.directory.actors import Actor
+from app.meetings.arranging import held
+from app.meetings.kinds import RULES, is_carried, is_quorate
+from app.meetings.models import Attendance, Meeting, Outcome, Part, Reply, Topic, TopicState
+from app.official_documents import drafting
+from app.official_documents.models import Decision, IssuingAccount, OfficialDocument
+from app.official_documents.offices import within_reach
+from documents.model import Document, Level, Paragraph, cleaned
+
+DISPATCH = "dispatch"  # the circulation of every document that is drafted here
+RECORD_LIMIT = 200_000
+DECISION_LIMIT = 1000
+MOST_DECISIONS = 100
+NUMERALS = "一二三四五六七八九十"
+
+
+def members_due(meeting: Meeting) -> list[Attendance]:
+    """应到成员: who decides; whoever only sits in does not count."""
+    return [a for a in meeting.attendances if a.part in (Part.HOST, Part.MEMBER)]
+
+
+def keep_outcome(actor: Actor, meeting_id: int, topic_id: int, form: Form) -> Topic:
+    """审议结果 of one topic, with its vote and what was said against it (713号令 第三十条)."""
+    meeting, circulation = held(actor, meeting_id, "hold", "minutes")
+    topic = _topic(meeting, topic_id)
+    outcome = one_of(form, "outcome", {o.value: o for o in Outcome}, "")
+    if not outcome:
+        raise Invalid("请选择审议结果。", {"outcome": "请选择。"})
+    votes = [_votes(form, name, label) for name, label in _VOTES]
+    due = len(members_due(meeting))
+    if any(vote is not None for vote in votes):
+        cast = sum(vote or 0 for vote in votes)
+        present = sum(a.signed_in_at is not None for a in members_due(meeting))
+        if cast > present:
+            fault = f"表决共 {cast} 票，多于到会成员 {present} 人，请核对。"
+            raise Invalid(fault, {"in_favour": fault})
+        agreed = outcome in (Outcome.AGREED.value, Outcome.AMENDED.value)
+        if agreed and not is_carried(meeting.kind, votes[0] or 0, due):
+            raise Blocked(
+                f"赞成 {votes[0] or 0} 票，没有超过应到成员 {due} 人的半数，不能记为通过"
+                f"（{RULES[meeting.kind].source}）。"
+            )
+    elif topic.weighty and outcome in (Outcome.AGREED.value, Outcome.AMENDED.value):
+        raise Invalid("“三重一大”事项须逐项表决，请填写票数。", {"in_favour": "请填写票数。"})
+    topic.outcome = Outcome(outcome)
+    topic.in_favour, topic.against, topic.abstained = votes
+    topic.dissent = cleaned(str(form.get("dissent") or ""))[:DECISION_LIMIT] or None
+    acts.record(
+        actor, "meeting.outcome", meeting, topic=topic.id, outcome=outcome,
+        votes=[vote if vote is not None else -1 for vote in votes],
+    )  # fmt: skip
+    circulation.version += 1
+    return topic
+
+
+def keep_decisions(actor: Actor, meeting_id: int, topic_id: int, form: Form) -> list[Decision]:
+    """议定事项 of one topic, as entered line by line; they replace those entered before.
+
+    Raises OutOfTurn once the 纪要 is drafted, since it holds their words.
+    """
+    meeting, circulation = held(actor, meeting_id, "hold", "minutes")
+    topic = _topic(meeting, topic_id)
+    if meeting.document_id is not None:
+        raise OutOfTurn("纪要已经起草，议定事项请在纪要中修改。")
+    able = {unit.id for unit in within_reach(meeting.organ_id, meeting.office_id)}
+    kept = []
+    for number in range(1, MOST_DECISIONS + 1):
+        words = cleaned(str(form.get(f"text-{number}") or ""))
+        if not words:
+            continue
+        if len(words) > DECISION_LIMIT:
+            fault = f"一项议定事项不得超过 {DECISION_LIMIT} 字。"
+            raise Invalid(fault, {f"text-{number}": fault})
+        units = [u for u in chosen_units(form, f"unit-{number}") if u in able]
+        due = deadline({"due": form.get(f"due-{number}")})
+        kept.append((words, units[0] if units else None, due))
+    db.session.execute(
+        delete(Decision).where(Decision.source_type == "topic", Decision.source_id == topic.id)
+    )
+    db.session.flush()
+    rows = [
+        Decision(
+            source_type=topic.__tablename__, source_id=topic.id, position=position,
+            subject=topic.title, text=words, unit_id=unit, due_at=due,
+        )
+        for position, (words, unit, due) in enumerate(kept, start=1)
+    ]  # fmt: skip
+    db.session.add_all(rows)
+    db.session.flush()
+    acts.record(actor, "meeting.decisions", meeting, topic=topic.id, count=len(rows))
+    circulation.version += 1
+    return rows
+
+
+def decisions_of(meeting: Meeting) -> list[Decision]:
+    """All 议定事项 of a meeting in the order of its agenda. One query."""
+    order = {topic.id: topic.position or 0 for topic in meeting.topics}
+    rows = db.session.scalars(
+        select(Decision).where(
+            Decision.source_type == Topic.__tablename__, Decision.source_id.in_(list(order))
+        )
+    ).all()
+    return sorted(rows, key=lambda row: (order[row.source_id], row.position))
+
+
+def keep_record(actor: Actor, meeting_id: int, form: Form) -> None:
+    """会议记录, word for word; kept for ever by the leading bodies (standards.md §8)."""
+    meeting, circulation = held(actor, meeting_id, "hold", "minutes")
+    words = cleaned(str(form.get("record") or ""))
+    if len(words) > RECORD_LIMIT:
+        raise Invalid("会议记录过长。", {"record": f"请精简到 {RECORD_LIMIT} 字以内。"})
+    meeting.record = words or None
+    acts.record(actor, "meeting.record", meeting, characters=len(words))
+    circulation.version += 1
+
+
+def draft_minutes(actor: Actor, meeting_id: int) -> OfficialDocument:
+    """起草纪要: a draft of its own kind, with the attendance and every decision filled in. Once."""
+    meeting, circulation = held(actor, meeting_id, "minutes")
+    if meeting.document_id is not None:
+        return db.session.get_one(OfficialDocument, meeting.document_id)
+    account = db.session.scalars(
+        select(IssuingAccount)
+        .where(IssuingAccount.organ_id == meeting.organ_id)
+        .order_by(IssuingAccount.id)
+        .limit(1)
+    ).first()
+    if account is None:
+        raise Blocked("本机关没有发文账户，不能起草纪要。请系统管理员办理。")
+    unit_id = min(actor.unit_ids - actor.organ_ids, default=meeting.office_id)
+    decisions = decisions_of(meeting)
+    draft = drafting.begin(actor, account, unit_id, minutes_text(meeting, decisions))
+    drafting.save(draft, draft.document, draft.version)
+    for number, decision in enumerate(decisions, start=1):
+        decision.document_id, decision.position = draft.id, number
+    meeting.document_id = draft.id
+    acts.record(actor, "meeting.draft_minutes", meeting, draft=draft.id)
+    engine.start(actor, DISPATCH, draft, title=draft.title, organ_id=draft.organ_id)
+    circulation.version += 1
+    return draft
+
+
+def minutes_text(meeting: Meeting, decisions: list[Decision]) -> Document:
+    """The words that are the same in every 纪要: who met, when, and what was agreed on each topic."""
+    begins = clock.local(meeting.begins_at)
+    organ = meeting.organ.name
+    opening = (
+        f"{begins.year}年{begins.month}月{begins.day}日，{meeting.host.name}主持召开{organ}"
+        f"{meeting.year}年第{meeting.sequence}次{meeting.kind.label}，"
+        f"审议了{len(meeting.topics)}个议题。现将议定事项纪要如下："
+    )
+    body = [Paragraph(opening)]
+    for number, topic in enumerate(meeting.topics, start=1):
+        body.append(Paragraph(f"{_numeral(number)}、关于{_matter(topic.title)}", Level.ONE))
+        verb = {
+            Outcome.AGREED: "会议同意",
+            Outcome.AMENDED: "会议原则同意",
+            Outcome.POSTPONED: "会议决定缓议",
+            Outcome.REJECTED: "会议不同意",
+        }[topic.outcome or Outcome.POSTPONED]
+        body.append(Paragraph(f"会议听取了{topic.unit.name}关于《{topic.title}》的汇报，{verb}。"))
+        own = [d for d in decisions if d.source_id == topic.id]
+        for place, decision in enumerate(own, start=1):
+            unit = f"由{decision.unit.name}牵头，" if decision.unit else ""
+            due = ""
+            if decision.due_at is not None:
+                by = clock.local(decision.due_at)
+                due = f"于{by.year}年{by.month}月{by.day}日前完成"
+            end = f"（{unit}{due}）".replace("，）", "）") if unit or due else ""
+            body.append(
+                Paragraph(f"（{_numeral(place)}）{decision.text.rstrip('。')}{end}。", Level.TWO)
+            )
+    for label, people in _present(meeting):
+        if people:
+            body.append(Paragraph(f"{label}：{'、'.join(people)}"))
+    return Document(
+        kind="纪要",
+        title=f"{organ}{meeting.year}年第{meeting.sequence}次{meeting.kind.label}纪要",
+        body=tuple(body),
+    )
+
+
+def has_begun(step: Step) -> None:
+    if clock.now() < step.subject.begins_at:
+        raise OutOfTurn("会议还没有开始，不能结束。确不召开的，请取消会议。")
+
+
+def was_quorate(step: Step) -> None:
+    """到会人数: more than half of the members due, or what the kind asks for."""
+    meeting: Meeting = step.subject
+    due = members_due(meeting)
+    present = [a for a in due if a.signed_in_at is not None]
+    if not is_quorate(meeting.kind, len(present), len(due)):
+        raise Blocked(
+            f"应到成员 {len(due)} 人，签到 {len(present)} 人，不足法定人数，议题不能作出决定"
+            f"（{RULES[meeting.kind].source}）。请核对签到，或者取消会议另行召开。"
+        )
+    step.details.update(due=len(due), present=len(present))
+
+
+def topics_have_outcomes(step: Step) -> None:
+    meeting: Meeting = step.subject
+    missing = [topic.title for topic in meeting.topics if topic.outcome is None]
+    if missing:
+        raise Blocked(f"以下议题还没有审议结果：{'；'.join(missing)}。")
+
+
+def conclude(step: Step) -> None:
+    """会议结束: each topic is what was decided on it; what was postponed waits again."""
+    meeting: Meeting = step.subject
+    for topic in meeting.topics:
+        postponed = topic.outcome is Outcome.POSTPONED
+        topic.state = TopicState.POSTPONED if postponed else TopicState.DISCUSSED
+
+
+def minutes_are_issued(step: Step) -> None:
+    """纪要 closes the meeting; one without topics needs none."""
+    meeting: Meeting = step.subject
+    if not meeting.topics and meeting.document_id is None:
+        return
+    document = db.session.get(OfficialDocument, meeting.document_id or 0)
+    if document is None or document.issued_at is None:
+        raise Blocked("纪要还没有印发，会议不能办结。请先起草纪要，按发文程序签发、编号、用印。")
+
+
+def close(step: Step) -> None:
+    outbox.put("matter.closed", subject_type=step.subject.__tablename__, subject_id=step.subject.id)
+
+
+def draft_deleted(document_id: int) -> None:
+    """The draft of the 纪要 was deleted: another may be begun, with the same decisions."""
+    for meeting in db.session.scalars(select(Meeting).where(Meeting.document_id == document_id)):
+        meeting.document_id = None
+    for decision in db.session.scalars(select(Decision).where(Decision.document_id == document_id)):
+        decision.document_id = None
+
+
+_VOTES = (("in_favour", "赞成"), ("against", "反对"), ("abstained", "弃权"))
+
+
+def _topic(meeting: Meeting, topic_id: int) -> Topic:
+    found = next((topic for topic in meeting.topics if topic.id == topic_id), None)
+    if found is None:
+        raise NotFound("议程上没有这个议题。")
+    return found
+
+
+def _votes(form: Form, name: str, label: str) -> int | None:
+    raw = str(form.get(name) or "").strip()
+    if not raw:
+        return None
+    if not (raw.isascii() and raw.isdecimal() and len(raw) < 4):
+        raise Invalid(f"{label}票数不正确。", {name: "请填写整数。"})
+    return int(raw)
+
+
+def _numeral(number: int) -> str:
+    """1 to 99 in Chinese numerals."""
+    tens, ones = divmod(number, 10)
+    if tens == 0:
+        return NUMERALS[ones - 1]
+    return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
+
+
+def _matter(title: str) -> str:
+    """The matter of a topic's title, without 关于 and 的汇报."""
+    found = re.fullmatch(r"关于(.+?)(?:的(?:汇报|请示|报告|议题))?", title)
+    return found[1] if found else title
+
+
+def _present(meeting: Meeting) -> list[tuple[str, list[str]]]:
+    """出席, 请假, 列席: each by name, a substitute beside whom she stood in for."""
+
+    def name(a: Attendance) -> str:
+        return f"{a.substitute.name}（代{a.person.name}）" if a.substitute else a.person.name
+
+    members = members_due(meeting)
+    came = [a for a in meeting.attendances if a.signed_in_at is not None]
+    return [
+        ("出席", [name(a) for a in members if a.signed_in_at is not None]),
+        ("请假", [a.person.name for a in members if a.reply is Reply.ON_LEAVE]),
+        ("列席", [name(a) for a in came if a.part is Part.SITTING_IN]),
+        ("记录", [name(a) for a in came if a.part is Part.RECORDER]),
+    ]
