@@ -13,6 +13,8 @@ from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
 from app.meetings import actions as meetings
 from app.meetings import attending, concluding
+from app.meetings import collecting as meetings_collecting
+from app.meetings.models import Meeting
 from app.official_documents import filing
 from app.official_documents.models import OfficialDocument
 from app.receipt import actions as receipt
@@ -81,6 +83,7 @@ def wire() -> None:
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)
+    filing.register(Meeting.__tablename__, meetings_collecting.collect)
     outbox.on("matter.closed", archives.propose)
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)

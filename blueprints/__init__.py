@@ -27,6 +27,9 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
+    from blueprints.meetings import forms as meeting_forms
+    from blueprints.meetings.meetings import bp as meetings
+    from blueprints.meetings.topics import bp as topics
     from blueprints.receipt import forms as receipt_forms
     from blueprints.receipt.routes import bp as receipt
     from blueprints.searching.routes import bp as searching
@@ -51,6 +54,7 @@ def register_blueprints(app: Flask) -> None:
     dispatch_forms.install()
     receipt_forms.install()
     supervision_forms.install()
+    meeting_forms.install()
     for blueprint in (
         account,
         desk,
@@ -63,6 +67,8 @@ def register_blueprints(app: Flask) -> None:
         deleting,
         receipt,
         supervision,
+        topics,
+        meetings,
         numbers,
         seals,
         searching,

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     HANDOVER_OVERSEE = "handover:oversee"  # 督促移交；whose work, app.directory.oversight says.
     DOCUMENT_DRAFT = "official-document:draft"
     DOCUMENT_ANNUL = "official-document:annul"  # 发文机关负责人; which organ's, the action sees.
+    MEETING_ARRANGE = "meeting:arrange"  # 筹备会议；for which organ, the action sees.
     SUPERVISION_KEEP = "supervision:keep"  # 立项督办；for which organ, the action sees.
     SEARCH = "search:ask"
     NUMBERS_READ = "number-ledger:read"
@@ -60,6 +61,10 @@ RULES: dict[Permission, Rule] = {
     Permission.DOCUMENT_ANNUL: (
         (STAFF_MEMBER, READER, has_role(Role.PRINCIPAL)),
         (STAFF_MEMBER, READER, has_role(Role.DEPUTY_LEADER)),
+    ),
+    Permission.MEETING_ARRANGE: (
+        (STAFF_MEMBER, has_role(Role.SECRETARY)),
+        (STAFF_MEMBER, has_role(Role.OFFICE_DIRECTOR)),
     ),
     Permission.SUPERVISION_KEEP: (
         (STAFF_MEMBER, has_role(Role.SUPERVISOR)),

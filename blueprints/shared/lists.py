@@ -17,6 +17,8 @@ PLACES = {
     "official_document": "dispatch.show",
     "incoming_document": "receipt.show",
     "supervision_item": "supervision.show",
+    "topic": "topics.show",
+    "meeting": "meetings.show",
 }
 
 

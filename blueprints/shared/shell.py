@@ -28,6 +28,13 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         ),
     ),
     (
+        "办会",
+        (
+            ("会议", "meetings.listing", Permission.DESK, ""),
+            ("议题", "topics.listing", Permission.DESK, ""),
+        ),
+    ),
+    (
         "办事",
         (("督办", "supervision.board", Permission.DESK, ""),),
     ),

@@ -6,26 +6,26 @@ import io
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import select
-
-from app.calendar.office import office_calendar
-from app.circulation import engine, queries
-from app.circulation.models import Circulation, Task, TaskKind, TaskState
 from app.core import clock
-from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.meetings import arranging, attending, concluding, proposing
-from app.meetings.circulation import MEETING, TOPIC
+from app.meetings import attending, concluding, proposing
 from app.meetings.models import Meeting, Topic
 from app.official_documents.files import Upload
+from app.sample.convening import (
+    CHAIR,
+    ORGANIZER,
+    act,
+    meeting,
+    plan,
+    topic,
+    waiting,
+    walk,
+    way,
+)
 from app.sample.county import County
 
 PDF = b"%PDF-1.4\n%\xe2\xe3\xcf\xd3\n1 0 obj<<>>endobj\ntrailer<<>>\n%%EOF\n"
-PROPOSER, ORGANIZER, CHAIR = "林芳", "包玉兰", "苏和"
-USUAL = {
-    "draft": "submit", "unit": "agree", "office": "pass", "legal": "pass", "leader": "agree",
-    "chair": "accept",
-}  # fmt: skip
+PROPOSER = "林芳"
 TOPIC_FORM = {
     "title": "关于中小学食堂燃气安全隐患整改的汇报", "kind": "executive", "minutes": "15",
     "summary": "全县 42 所学校食堂须安装燃气报警装置。", "asked": "审议整改方案和资金安排。",
@@ -46,78 +46,15 @@ def propose(
         return proposing.begin(county.actor(PROPOSER), form, uploads).id
 
 
-def topic(topic_id: int) -> Topic:
-    return db.session.get_one(Topic, topic_id)
-
-
-def meeting(meeting_id: int) -> Meeting:
-    return db.session.get_one(Meeting, meeting_id)
-
-
-def way(record: Topic | Meeting) -> Circulation:
-    key = TOPIC.key if isinstance(record, Topic) else MEETING.key
-    found = queries.circulation_for(record, key)
-    assert found is not None
-    return found
-
-
-def waiting(record: Topic | Meeting) -> list[Task]:
-    """The open tasks of the present stage."""
-    circulation = way(record)
-    query = select(Task).where(
-        Task.circulation_id == circulation.id, Task.stage == circulation.stage,
-        Task.state == TaskState.OPEN, Task.kind == TaskKind.DO,
-    )  # fmt: skip
-    return list(db.session.scalars(query.order_by(Task.id)))
-
-
 def names(county: County, record: Topic | Meeting) -> list[str]:
     known = {key: name for name, key in county.people.items()}
     return [known[task.person_id] for task in waiting(record)]
-
-
-def act(
-    county: County, record: Topic | Meeting, move: str, *, opinion: str = "", **form: Any
-) -> None:
-    """The first person for whom it waits makes a move."""
-    task = waiting(record)[0]
-    name = next(n for n, key in county.people.items() if key == task.person_id)
-    task_id = task.id
-    with unit_of_work():
-        engine.act(county.actor(name), task_id, move, opinion=opinion, form=form)
-
-
-def walk(county: County, topic_id: int, until: str | None = None) -> None:
-    """The usual moves of a topic until it waits in the stage `until`, or for a meeting."""
-    for _ in range(12):
-        stage = way(topic(topic_id)).stage
-        if stage in (until, None):
-            return
-        form = {"leader": county.seat("李建国")} if stage == "office" else {}
-        opinion = "符合法定权限和程序。" if stage == "legal" else ""
-        act(county, topic(topic_id), USUAL[str(stage)], opinion=opinion, **form)
-    raise LookupError(f"the topic never came to {until}")
 
 
 def accepted(county: County, **changed: Any) -> int:
     topic_id = propose(county, **changed)
     walk(county, topic_id)
     return topic_id
-
-
-def plan(county: County, *topics: int, days: int = 3, **changed: Any) -> int:
-    """A meeting of the standing members in some working days, with these topics; gives its id."""
-    day = office_calendar().add_working_days(clock.today(), days)
-    form = {
-        "organ": str(county.units["县政府"]), "kind": "executive", "day": day.isoformat(),
-        "begins": "09:00", "ends": "11:30", "place": "县政府三楼会议室",
-        "host": county.seat(CHAIR), **changed,
-    }  # fmt: skip
-    with unit_of_work():
-        meeting_id = arranging.begin(county.actor(ORGANIZER), form).id
-    with unit_of_work():
-        arranging.schedule(county.actor(ORGANIZER), meeting_id, list(topics))
-    return meeting_id
 
 
 def noticed(county: County, *topics: int, **changed: Any) -> int:
@@ -148,3 +85,9 @@ def decide(county: County, meeting_id: int, topic_id: int, **changed: Any) -> No
                 "unit-1": str(county.units["教育局"]), "due-1": due.isoformat(),
                 "text-2": "整改资金由县财政统筹安排。", "unit-2": str(county.units["财政局"]),
             })  # fmt: skip
+
+
+__all__ = [
+    "CHAIR", "ORGANIZER", "PROPOSER", "TOPIC_FORM", "accepted", "act", "decide", "hold", "meeting",
+    "names", "noticed", "plan", "propose", "topic", "waiting", "walk", "way",
+]  # fmt: skip

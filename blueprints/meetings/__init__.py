@@ -1,0 +1,1 @@
+"""The pages of 会议 and 议题."""

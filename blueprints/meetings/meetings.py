@@ -1,0 +1,177 @@
+"""会议: the lists, arranging, replies, signing in, outcomes, decisions, the record, the 纪要."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, redirect, render_template, request, url_for
+
+from app.core.errors import Invalid, OfficeError
+from app.core.unit_of_work import unit_of_work
+from app.directory.actors import Actor
+from app.meetings import arranging, attending, concluding, queries
+from app.meetings.models import Part
+from app.permissions.rules import Permission
+from blueprints.meetings import meeting_view, view
+from blueprints.shared.access import requires
+from blueprints.shared.errors import status_of
+from blueprints.shared.lists import page_number, pages
+from blueprints.shared.matters import opened
+from blueprints.shared.shell import shell, tell
+from blueprints.shared.visitors import actor
+
+bp = Blueprint("meetings", __name__, template_folder="templates")
+TEXTS = ("organ", "kind", "day", "begins", "ends", "place", "host")
+
+
+@bp.get("/meetings")
+@requires(Permission.DESK)
+def listing() -> Any:
+    name = request.args.get("list", "hold")
+    name = name if name in queries.MEETING_LISTS else "hold"
+    page = queries.meetings_page(actor(), name, page_number())
+    context = view.meeting_listing(actor(), page, name, pages(page))
+    return render_template("pages/list.html", shell=shell(), listing=context)
+
+
+@bp.get("/meetings/new")
+@requires(Permission.MEETING_ARRANGE)
+def new() -> Any:
+    return _entry({}, None)
+
+
+@bp.post("/meetings")
+@requires(Permission.MEETING_ARRANGE, own_work=True)
+def begin() -> Any:
+    entered = {name: request.form.get(name, "") for name in TEXTS}
+    try:
+        with unit_of_work():
+            meeting_id = arranging.begin(actor(), entered).id
+    except OfficeError as error:
+        return _entry(entered, error), status_of(error)
+    tell("会议已建立，请排议程、核对参会人员，再发通知。")
+    return redirect(url_for("meetings.show", record_id=meeting_id))
+
+
+@bp.get("/meetings/<int:record_id>")
+@requires(Permission.MATTER_READ)
+def show(record_id: int) -> Any:
+    found = queries.meeting_sheet(actor(), record_id)
+    if opened(actor(), found.circulation) is not None:
+        found = queries.meeting_sheet(actor(), record_id)  # Read anew: the first look was noted.
+    return _page(record_id, None)
+
+
+@bp.post("/meetings/<int:record_id>/agenda")
+@requires(Permission.MATTER_READ, own_work=True)
+def schedule(record_id: int) -> Any:
+    """排议程: the ticked topics, in the order of the numbers beside them."""
+    places = {
+        int(value): request.form.get(f"place-{value}", "")
+        for value in request.form.getlist("topics")
+        if value.isdecimal() and len(value) < 12
+    }
+    order = sorted(places, key=lambda t: (_number(places[t]), t))
+    return _do(record_id, lambda who: arranging.schedule(who, record_id, order), "议程已排定。")
+
+
+@bp.post("/meetings/<int:record_id>/invitations")
+@requires(Permission.MATTER_READ, own_work=True)
+def invite(record_id: int) -> Any:
+    chosen = request.form.getlist("people")
+    part = Part.RECORDER if request.form.get("part") == "recorder" else Part.SITTING_IN
+    return _do(
+        record_id, lambda who: arranging.invite(who, record_id, chosen, part), "已加入参会人员。"
+    )
+
+
+@bp.post("/meetings/<int:record_id>/replies")
+@requires(Permission.MATTER_READ, own_work=True)
+def reply(record_id: int) -> Any:
+    form = {name: request.form.get(name, "") for name in ("reply", "reason", "substitute")}
+    return _do(record_id, lambda who: attending.reply(who, record_id, form), "回执已送出。")
+
+
+@bp.post("/meetings/<int:record_id>/leaves/<int:attendance_id>")
+@requires(Permission.MATTER_READ, own_work=True)
+def decide(record_id: int, attendance_id: int) -> Any:
+    agreed = request.form.get("move") == "agree"
+    return _do(
+        record_id,
+        lambda who: attending.decide(who, record_id, attendance_id, agreed=agreed),
+        "已同意，已告知本人。" if agreed else "未同意，已告知本人。",
+    )
+
+
+@bp.post("/meetings/<int:record_id>/sign-ins")
+@requires(Permission.MATTER_READ, own_work=True)
+def sign_in(record_id: int) -> Any:
+    present = request.form.getlist("present")
+    return _do(record_id, lambda who: attending.sign_in(who, record_id, present), "签到已登记。")
+
+
+@bp.post("/meetings/<int:record_id>/topics/<int:topic_id>/outcomes")
+@requires(Permission.MATTER_READ, own_work=True)
+def outcome(record_id: int, topic_id: int) -> Any:
+    """审议结果 and, from the same form, the 议定事项 of the topic: both or none."""
+    form = request.form.to_dict()
+
+    def keep(who: Actor) -> None:
+        concluding.keep_outcome(who, record_id, topic_id, form)
+        concluding.keep_decisions(who, record_id, topic_id, form)
+
+    return _do(record_id, keep, "审议结果和议定事项已登记。", topic_id)
+
+
+@bp.post("/meetings/<int:record_id>/record")
+@requires(Permission.MATTER_READ, own_work=True)
+def record(record_id: int) -> Any:
+    form = {"record": request.form.get("record", "")}
+    return _do(
+        record_id, lambda who: concluding.keep_record(who, record_id, form), "会议记录已保存。"
+    )
+
+
+@bp.post("/meetings/<int:record_id>/minutes")
+@requires(Permission.MATTER_READ, own_work=True)
+def draft_minutes(record_id: int) -> Any:
+    try:
+        with unit_of_work():
+            document_id = concluding.draft_minutes(actor(), record_id).id
+    except OfficeError as error:
+        return _page(record_id, error), status_of(error)
+    tell("纪要已起草，参会名单和议定事项已填入，请修改后送审。")
+    return redirect(url_for("dispatch.show", record_id=document_id))
+
+
+def _do(
+    record_id: int, doing: Callable[[Actor], Any], done: str, topic_id: int | None = None
+) -> Any:
+    """One act on the meeting; what was typed stays on the page when it is refused."""
+    try:
+        with unit_of_work():
+            doing(actor())
+    except OfficeError as error:
+        return _page(record_id, error, topic_id), status_of(error)
+    tell(done)
+    return redirect(url_for("meetings.show", record_id=record_id))
+
+
+def _page(record_id: int, error: OfficeError | None, topic_id: int | None = None) -> str:
+    context = meeting_view.meeting(actor(), queries.meeting_sheet(actor(), record_id))
+    context["error"] = error
+    context["faults"] = error.fields if isinstance(error, Invalid) else {}
+    context["entered"] = request.form.to_dict() if error is not None else {}
+    context["entered_topic"] = topic_id
+    return render_template("meetings/meeting.html", shell=shell(), matter=context)
+
+
+def _entry(entered: dict[str, Any], error: OfficeError | None) -> str:
+    faults = error.fields if isinstance(error, Invalid) else {}
+    context = meeting_view.entry(actor(), entered, faults, error)
+    return render_template("meetings/meeting_entry.html", shell=shell(), proposal=context)
+
+
+def _number(text: str) -> int:
+    return int(text) if text.isdecimal() and len(text) < 4 else 999
