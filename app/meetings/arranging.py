@@ -37,7 +37,7 @@ def begin(actor: Actor, form: Form) -> Meeting:
     if organ_id not in organs:
         raise NotAllowed("只有办公室的文秘人员可以筹备本机关的会议。")
     kinds = {kind.value: kind for kind in MeetingKind}
-    kind = MeetingKind(one_of(form, "kind", kinds, MeetingKind.EXECUTIVE.value))
+    kind = MeetingKind(one_of(form, "kind", kinds, "") or MeetingKind.EXECUTIVE.value)
     begins_at, ends_at = when(form)
     leaders = people.leaders_of(organ_id)
     hosts = [s for s in staging.parse_seats(form.get("host"), "host") if s in leaders]

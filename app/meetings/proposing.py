@@ -144,7 +144,7 @@ def postpone(step: Step) -> None:
 
 def _fill(topic: Topic, form: Form) -> None:
     kinds = {kind.value: kind for kind in MeetingKind}
-    topic.kind = MeetingKind(one_of(form, "kind", kinds, MeetingKind.EXECUTIVE.value))
+    topic.kind = MeetingKind(one_of(form, "kind", kinds, "") or MeetingKind.EXECUTIVE.value)
     topic.title = text(form, "title", "议题名称", TITLE_LIMIT, "")
     topic.summary = _long(form, "summary", "汇报要点", SUMMARY_LIMIT)
     topic.asked = _long(form, "asked", "提请审议的事项", ASKED_LIMIT)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, func
-from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from app.circulation import queries as circulating
 from app.circulation.models import Circulation, CirculationState, OpinionRow, Task
@@ -81,7 +81,9 @@ def meetings_page(actor: Actor, name: str, number: int = 1) -> Page[Meeting]:
     query = _meetings(actor).where(*_in_list(name))
     earlier = name == "closed"
     order = Meeting.begins_at.desc() if earlier else Meeting.begins_at
-    query = query.options(contains_eager(Meeting.circulation), joinedload(Meeting.host))
+    query = query.options(
+        contains_eager(Meeting.circulation), joinedload(Meeting.host).lazyload(Person.appointments)
+    )
     return page(query.order_by(order, Meeting.id), number)
 
 
@@ -110,12 +112,12 @@ def meeting_sheet(actor: Actor, meeting_id: int) -> MeetingSheet:
     meeting = db.session.scalar(
         checks.visible(actor, Permission.MATTER_READ, Meeting, meeting_id).options(
             joinedload(Meeting.organ),
-            joinedload(Meeting.host),
+            joinedload(Meeting.host).lazyload(Person.appointments),
             selectinload(Meeting.topics).options(joinedload(Topic.unit), selectinload(Topic.files)),
             selectinload(Meeting.attendances).options(
                 joinedload(Attendance.person).lazyload(Person.appointments),
                 joinedload(Attendance.substitute).lazyload(Person.appointments),
-                joinedload(Attendance.post).joinedload(Post.unit),
+                joinedload(Attendance.post).options(joinedload(Post.unit), lazyload(Post.roles)),
             ),
         )
     )

@@ -11,6 +11,7 @@ from app.core.database import db
 from app.core.errors import Invalid
 from app.core.series import next_number
 from app.directory.actors import Seat
+from app.directory.roles import LEADERS
 from app.permissions import readers
 from app.supervision import entering, feeding_back, guards, lights, people
 from app.supervision.circulation import SUPERVISION
@@ -48,7 +49,8 @@ def establish(step: Step) -> None:
     item.begun_at = clock.now()
     item.feedback_due = feeding_back.next_due(item.rhythm, clock.today())
     lights.renew(item)
-    readers.grant(item, *(readers.unit(unit) for unit in _units(item)))
+    leaders = (readers.role(item.organ_id, role) for role in sorted(LEADERS))
+    readers.grant(item, *(readers.unit(unit) for unit in _units(item)), *leaders)
     step.details.update(
         number=item.number, lead=item.lead_unit_id, assisting=item.assisting,
         due=item.due_at.isoformat() if item.due_at else None,

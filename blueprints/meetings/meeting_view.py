@@ -10,6 +10,7 @@ from app.circulation.models import CirculationState, TaskKind
 from app.core import clock
 from app.directory.actors import Actor
 from app.meetings import arranging, people, queries
+from app.meetings.attending import EARLIEST
 from app.meetings.concluding import members_due
 from app.meetings.kinds import RULES, MeetingKind
 from app.meetings.models import Attendance, Meeting, Outcome, Part, Reply, Topic
@@ -84,7 +85,8 @@ def _rule(one: Meeting) -> str:
 
 def _topic(sheet: MeetingSheet, one: Topic, *, arranges: bool) -> dict[str, Any]:
     decisions = [d for d in sheet.decisions if d.source_id == one.id]
-    open_ = arranges and sheet.circulation.stage in ("hold", "minutes")
+    begun = sheet.meeting.begins_at <= clock.now()
+    open_ = arranges and begun and sheet.circulation.stage in ("hold", "minutes")
     votes = ""
     if one.in_favour is not None:
         votes = f"赞成 {one.in_favour} 票，反对 {one.against or 0} 票，弃权 {one.abstained or 0} 票"
@@ -214,6 +216,7 @@ def _invitation(one: Meeting) -> dict[str, Any]:
 def _sign_in(one: Meeting) -> dict[str, Any]:
     return {
         "action": url_for("meetings.sign_in", record_id=one.id),
+        "open": clock.now() >= one.begins_at - EARLIEST,
         "people": [
             {"value": str(a.id), "label": a.person.name, "hint": a.part.label}
             for a in one.attendances

@@ -12,6 +12,7 @@ from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
 from app.meetings import arranging, attending, concluding, queries
 from app.meetings.models import Part
+from app.meetings.queries import MeetingSheet
 from app.permissions.rules import Permission
 from blueprints.meetings import meeting_view, view
 from blueprints.shared.access import requires
@@ -60,7 +61,7 @@ def show(record_id: int) -> Any:
     found = queries.meeting_sheet(actor(), record_id)
     if opened(actor(), found.circulation) is not None:
         found = queries.meeting_sheet(actor(), record_id)  # Read anew: the first look was noted.
-    return _page(record_id, None)
+    return _page(found, None)
 
 
 @bp.post("/meetings/<int:record_id>/agenda")
@@ -140,7 +141,7 @@ def draft_minutes(record_id: int) -> Any:
         with unit_of_work():
             document_id = concluding.draft_minutes(actor(), record_id).id
     except OfficeError as error:
-        return _page(record_id, error), status_of(error)
+        return _page(queries.meeting_sheet(actor(), record_id), error), status_of(error)
     tell("纪要已起草，参会名单和议定事项已填入，请修改后送审。")
     return redirect(url_for("dispatch.show", record_id=document_id))
 
@@ -153,13 +154,14 @@ def _do(
         with unit_of_work():
             doing(actor())
     except OfficeError as error:
-        return _page(record_id, error, topic_id), status_of(error)
+        found = queries.meeting_sheet(actor(), record_id)
+        return _page(found, error, topic_id), status_of(error)
     tell(done)
     return redirect(url_for("meetings.show", record_id=record_id))
 
 
-def _page(record_id: int, error: OfficeError | None, topic_id: int | None = None) -> str:
-    context = meeting_view.meeting(actor(), queries.meeting_sheet(actor(), record_id))
+def _page(found: MeetingSheet, error: OfficeError | None, topic_id: int | None = None) -> str:
+    context = meeting_view.meeting(actor(), found)
     context["error"] = error
     context["faults"] = error.fields if isinstance(error, Invalid) else {}
     context["entered"] = request.form.to_dict() if error is not None else {}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
@@ -24,22 +23,12 @@ from tests.app.receipt import walk as receiving
 from tests.app.receipt.walk import arrived
 from tests.app.supervision import walk as supervising
 from tests.blueprints.account.visits import TOKEN, alone, arrive
+from tests.hostile.forms import Form
+from tests.hostile.meeting_forms import MEETING_FORMS
 from tests.hostile.words import ALL, EACH, NEVER, ON, encoded
 from tests.office import Office
 
 DAY = clock.today()
-
-
-@dataclass(frozen=True)
-class Form:
-    """One form: who sends it, to which route, and what it holds when all is well."""
-
-    who: str
-    rule: str
-    fields: dict[str, str]
-    make: Callable[[Office], dict[str, int]] = lambda _office: {}
-    look: tuple[str, ...] = ()  # pages that show afterwards what was sent
-    sheet: bool = False  # It is about the text of a document, which is set and written as a file.
 
 
 def drafted(office: Office) -> dict[str, int]:
@@ -179,6 +168,7 @@ FORMS = (
     Form("陈立新", "/supervision/<int:record_id>/withdrawals", {"reason": "另行部署"}, supervised("carry_out"),
          look=("/supervision/{record_id}",)),
     Form("陈立新", "/supervision/<int:record_id>/merges", {"into": "督办〔2026〕9号"}, supervised("carry_out")),
+    *MEETING_FORMS,
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),
     Form(KEEPER, "/directory/people/<int:person_id>", PERSON, people, look=("/directory/people/{person_id}",)),
     Form(KEEPER, "/directory/people/<int:person_id>/appointments", {"post": "1"}, people),
@@ -208,7 +198,7 @@ FIELDLESS = {
     "/directory/units/<int:unit_id>/closing",
     "/documents/<int:record_id>/files/<int:file_id>/removal", "/documents/<int:record_id>/removal",
     "/account/tokens/<int:token_id>/end", "/directory/tokens/<int:token_id>/end",
-    "/documents/<int:record_id>/corrections", "/supervision/<int:record_id>/resumptions",
+    "/documents/<int:record_id>/corrections", "/meetings/<int:record_id>/minutes", "/supervision/<int:record_id>/resumptions",
 }  # fmt: skip
 
 

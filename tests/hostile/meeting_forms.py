@@ -1,0 +1,66 @@
+"""The forms of 会议 and 议题."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from app.core import clock
+from app.meetings.models import Attendance
+from tests.app.meetings import walk as meeting
+from tests.hostile.forms import Form
+from tests.office import Office
+
+DAY = clock.today()
+TOPIC = {
+    **meeting.TOPIC_FORM, "organ": "2", "major": "1", "weighty": "1", "sitting_in": "10", "files": "",
+}  # fmt: skip
+
+
+def topic_drafted(office: Office) -> dict[str, int]:
+    record_id = meeting.propose(office.county)
+    return {"record_id": record_id, "task_id": meeting.waiting(meeting.topic(record_id))[0].id}
+
+
+def topic_at_the_office(office: Office) -> dict[str, int]:
+    record_id = meeting.propose(office.county)
+    meeting.walk(office.county, record_id, "office")
+    return {"record_id": record_id, "task_id": meeting.waiting(meeting.topic(record_id))[0].id}
+
+
+def planned(office: Office) -> dict[str, int]:
+    topic_id = meeting.accepted(office.county)
+    return {"record_id": meeting.plan(office.county, topic_id), "topic_id": topic_id}
+
+
+def announced(office: Office) -> dict[str, int]:
+    topic_id = meeting.accepted(office.county)
+    record_id = meeting.noticed(office.county, topic_id)
+    own: list[Attendance] = meeting.meeting(record_id).attendances
+    return {"record_id": record_id, "topic_id": topic_id, "attendance_id": own[0].id}
+
+
+MEETING_FORMS = (
+    Form("林芳", "/topics", TOPIC, look=("/topics", "/topics/1")),
+    Form("林芳", "/topics/<int:record_id>/draft", TOPIC, topic_drafted, look=("/topics/{record_id}",)),
+    Form("包玉兰", "/tasks/<int:task_id>/acts",
+         {"move": "pass", "opinion": "拟同意上会。", "leader": "1:1", "version": "", "filled": "1"},
+         topic_at_the_office, look=("/topics/{record_id}",)),
+    Form("包玉兰", "/meetings", {
+        "organ": "2", "kind": "executive", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00",
+        "place": "三楼会议室", "host": "1:1",
+    }, look=("/meetings?list=plan",)),
+    Form("包玉兰", "/meetings/<int:record_id>/agenda", {"topics": "1", "place-1": "1"}, planned,
+         look=("/meetings/{record_id}",)),
+    Form("包玉兰", "/meetings/<int:record_id>/invitations", {"people": "1:1", "part": "recorder"}, planned,
+         look=("/meetings/{record_id}",)),
+    Form("张卫东", "/meetings/<int:record_id>/replies",
+         {"reply": "leave", "reason": "出差", "substitute": "1:1"}, announced, look=("/meetings/{record_id}",)),
+    Form("苏和", "/meetings/<int:record_id>/leaves/<int:attendance_id>", {"move": "agree"}, announced),
+    Form("包玉兰", "/meetings/<int:record_id>/sign-ins", {"present": "1"}, announced),
+    Form("包玉兰", "/meetings/<int:record_id>/topics/<int:topic_id>/outcomes", {
+        "outcome": "agreed", "in_favour": "3", "against": "0", "abstained": "0", "dissent": "建议缓议。",
+        "text-1": "年底前完成。", "unit-1": "9", "due-1": str(DAY + timedelta(days=30)),
+    }, announced, look=("/meetings/{record_id}",)),
+    Form("包玉兰", "/meetings/<int:record_id>/record", {"record": "张三发言。"}, announced,
+         look=("/meetings/{record_id}",)),
+)  # fmt: skip
