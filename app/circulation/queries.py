@@ -7,7 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, func, or_, select, union
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    func,
+    literal,
+    or_,
+    select,
+    union,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from app.circulation.models import (
@@ -72,15 +82,21 @@ def sent_last(actor: Actor, limit: int) -> Sequence[Task]:
 
 
 def tally(actor: Actor, *moments: datetime) -> Tally:
-    """All counts of her desk in two queries: of what waits for her, and of what she sent on.
+    """All counts of her desk in one query: of what waits for her, and of what she sent on.
 
     Each count has the very conditions of the list behind it.
     """
     waiting = ("todo", "reading", "urged")
     columns = [func.count().filter(*_in_box(actor, name)) for name in waiting]
     columns += [func.count().filter(*_in_box(actor, "todo"), Task.due_at <= m) for m in moments]
-    rows = db.session.execute(_by_definition(*columns).where(*_open_for(actor))).all()
-    sent = db.session.execute(_by_definition(func.count()).where(*_in_box(actor, "sent"))).all()
+    counted = [func.count(), *(literal(0) for _ in columns[1:])]
+    found = db.session.execute(
+        union_all(
+            _by_definition(*columns, literal(True)).where(*_open_for(actor)),
+            _by_definition(*counted, literal(False)).where(*_in_box(actor, "sent")),
+        )
+    ).all()
+    rows, sent = [row for row in found if row[-1]], [row for row in found if not row[-1]]
     boxes = {
         name: {row[0]: row[place] for row in rows if row[place]}
         for place, name in enumerate(waiting, start=1)
@@ -102,7 +118,7 @@ def counts(actor: Actor) -> dict[str, int]:
     return {name: found.count(name) for name in found.boxes}
 
 
-def _by_definition(*columns: ColumnElement[int]) -> Select[*tuple[Any, ...]]:
+def _by_definition(*columns: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
     return (
         select(Circulation.definition, *columns)
         .join(Task, Task.circulation_id == Circulation.id)

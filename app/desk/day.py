@@ -32,7 +32,7 @@ class Day:
 
 
 def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
-    """Everything the desk shows of one box (of one kind). Six queries, whatever lies on the desk."""
+    """Everything the desk shows of one box (of one kind). Five queries, whatever lies on the desk."""
     now = clock.local(clock.now())
     tonight = now.replace(hour=23, minute=59, second=59, microsecond=0)
     tally = queries.tally(actor, now, tonight, tonight + timedelta(days=6 - now.weekday()))
