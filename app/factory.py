@@ -11,6 +11,7 @@ from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
+from app.meetings import rooms as meeting_rooms  # noqa: F401 - Its tables have to be known.
 from app.official_documents import filing
 from app.official_documents.models import OfficialDocument
 from app.receipt import actions as receipt
