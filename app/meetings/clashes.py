@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import joinedload
 
@@ -61,8 +61,14 @@ def clashes_with(actor: Actor, room: Room, wanted: Sequence[Span]) -> dict[Span,
         .where(
             Booking.room_id == room.id,
             Booking.state.in_(TAKING),
-            Booking.ends_at > whole.begins_at,
+            Booking.ends_at > whole.begins_at,  # The index of the room serves these two.
             Booking.begins_at < whole.ends_at,
+            or_(
+                *(
+                    and_(Booking.ends_at > span.begins_at, Booking.begins_at < span.ends_at)
+                    for span in wanted
+                )
+            ),
         )
         .options(
             joinedload(Booking.organ),

@@ -13,7 +13,7 @@ from app.calendar.office import office_calendar
 from app.calendar.working_days import Calendar
 from app.core import acts, clock
 from app.core.database import db
-from app.core.errors import Invalid, NotAllowed, OutOfTurn
+from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.labels import Labelled
 from app.directory.actors import Actor
 from app.meetings.clashes import Clash, RoomTaken, clashes_with, in_the_way, refusing_overlap
@@ -24,7 +24,7 @@ from app.meetings.preparing import (
     new_bookings,
     room_for_booking,
 )
-from app.meetings.rooms import TAKING, Booking, BookingState, Span
+from app.meetings.rooms import TAKING, Booking, BookingState, Room, Span, keeps
 from app.meetings.waiting import move_up
 from app.permissions import checks
 from app.permissions.rules import Permission
@@ -209,38 +209,65 @@ def _same_weekday_of_each_month(first: date) -> Iterator[date]:
         year, month = (year + month // 12, month % 12 + 1)
 
 
+def approve_rest(actor: Actor, booking_id: int) -> list[Booking]:
+    """同意 this occurrence and all that follow it, by a keeper of the room; gives them.
+
+    Raises NotAllowed, NotFound, OutOfTurn.
+    """
+    room, rest = _rest(actor, booking_id, BookingState.ASKED)
+    if not keeps(actor, room):
+        raise NotAllowed("只有会议室管理人员可以审批预订。")
+    if not rest:
+        raise OutOfTurn("后续各次没有待审批的，不用审批。")
+    for booking in rest:
+        booking.state = BookingState.HELD
+    ids = [booking.id for booking in rest]
+    acts.record(actor, "booking.approve_rest", rest[0], room=room.id, bookings=ids)
+    return rest
+
+
 def release_rest(actor: Actor, booking_id: int) -> list[Booking]:
     """Release this occurrence and all that follow it, by whoever booked them; gives them.
 
     Raises NotAllowed, NotFound, OutOfTurn.
     """
-    checks.require(actor, Permission.DESK)
-    from_here = db.session.get(Booking, booking_id)
-    if from_here is None or from_here.first_id is None:
-        raise OutOfTurn("这不是按周期预订的会议室。")
-    if from_here.booked_by not in (actor.person_id, *actor.standing_in_for):
+    room, rest = _rest(actor, booking_id, *TAKING)
+    if not rest:
+        raise OutOfTurn("后续各次已经释放或者已经过去，不用再释放。")
+    booker = rest[0].booked_by
+    if booker != actor.person_id and booker not in actor.standing_in_for:
         raise NotAllowed("只有预订人可以释放后续各次预订。")
-    room = locked_room(from_here.room_id)
-    now = clock.now()
+    for booking in rest:
+        booking.state, booking.released_at = BookingState.RELEASED, clock.now()
+    ids = [booking.id for booking in rest]
+    acts.record(
+        actor.in_place_of(booker), "booking.release_rest", rest[0], room=room.id, bookings=ids
+    )
+    for booking in rest:
+        move_up(room, booking.span)
+    return rest
+
+
+def _rest(
+    actor: Actor, booking_id: int, *states: BookingState
+) -> tuple[Room, list[Booking]]:  # fmt: skip
+    """The room, locked, and what is to come of a repetition from this occurrence on, in order."""
+    checks.require(actor, Permission.DESK)
+    here = db.session.get(Booking, booking_id)
+    if here is None:
+        raise NotFound("没有找到这项预订。")
+    if here.first_id is None:
+        raise OutOfTurn("这不是按周期预订的会议室。")
+    room = locked_room(here.room_id)
     rest = db.session.scalars(
         select(Booking)
         .where(
-            Booking.first_id == from_here.first_id,
-            Booking.begins_at >= from_here.begins_at,
-            Booking.ends_at > now,
-            Booking.state.in_(TAKING),
+            Booking.first_id == here.first_id,
+            Booking.begins_at >= here.begins_at,
+            Booking.ends_at > clock.now(),
+            Booking.state.in_(states),
         )
         .order_by(Booking.begins_at)
         .execution_options(populate_existing=True)
-    ).all()
-    if not rest:
-        raise OutOfTurn("后续各次已经释放或者已经过去，不用再释放。")
-    for booking in rest:
-        booking.state, booking.released_at = BookingState.RELEASED, now
-    acts.record(
-        actor.in_place_of(from_here.booked_by), "booking.release_rest", rest[0], room=room.id,
-        bookings=[booking.id for booking in rest],
-    )  # fmt: skip
-    for booking in rest:
-        move_up(room, booking.span)
-    return list(rest)
+    )
+    return room, list(rest)

@@ -102,6 +102,7 @@ VERBS = {
     "booking.book": "预订会议室",
     "booking.repeat": "按周期预订会议室",
     "booking.approve": "同意预订",
+    "booking.approve_rest": "同意后续各次预订",
     "booking.refuse": "不同意预订",
     "booking.release": "释放会议室",
     "booking.release_rest": "释放后续各次预订",

@@ -12,6 +12,7 @@ from app.core.acts import Act
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
+from app.directory.models import Absence
 from app.meetings import booking
 from app.meetings.clashes import RoomTaken
 from app.meetings.rooms import BookingState, Span, close_room
@@ -20,6 +21,7 @@ from tests.app.meetings.hall import (
     CLERK,
     COLLEAGUE,
     KEEPER,
+    OWNER,
     STRANGER,
     at,
     book,
@@ -231,3 +233,37 @@ def test_a_room_to_which_nobody_came_is_released_after_a_quarter_of_an_hour(
     assert kept(attended).state is kept(waits).state is BookingState.HELD
     with clock.fixed(at(12)), pytest.raises(OutOfTurn, match="已经过去"), unit_of_work():
         booking.release(county.actor(CLERK), attended)
+
+
+def test_her_deputy_releases_for_her_while_she_is_away(county: County) -> None:
+    room_id = room(county)
+    booking_id = book(county, CLERK, room_id, span(9, 10))
+    now = clock.now()
+    with unit_of_work():
+        db.session.add(
+            Absence(
+                person_id=county.people[CLERK], deputy_id=county.people[STRANGER], reason="休假",
+                since=now, until=now + timedelta(days=1),
+            )
+        )  # fmt: skip
+    with unit_of_work():
+        booking.release(county.actor(STRANGER), booking_id)
+    act = db.session.scalars(select(Act).where(Act.verb == "booking.release")).one()
+    assert (act.actor, act.on_behalf_of) == (STRANGER, CLERK)
+
+
+def test_she_books_for_her_own_organs_only(county: County) -> None:
+    room_id = room(county)
+    with pytest.raises(NotAllowed):
+        book(county, STRANGER, room_id, span(9, 10), organ_id=county.units[OWNER])
+    booking_id = book(county, CLERK, room_id, span(9, 10), organ_id=county.units[OWNER])
+    assert kept(booking_id).organ_id == county.units[OWNER]
+
+
+def test_what_is_over_is_not_approved(county: County) -> None:
+    booking_id = book(county, CLERK, room(county, needs_approval=True), span(9, 10))
+    with clock.fixed(at(10)), pytest.raises(OutOfTurn, match="已经过去"), unit_of_work():
+        booking.approve(county.actor(KEEPER), booking_id)
+    with clock.fixed(at(9, 15)), unit_of_work():
+        booking.release_no_shows()
+    assert "仍未审批" in (kept(booking_id).reason or "")

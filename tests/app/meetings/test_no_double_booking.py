@@ -12,7 +12,7 @@ import pytest
 from flask import Flask
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import create_engine, insert, text, update
+from sqlalchemy import create_engine, insert, select, text, update
 from sqlalchemy.exc import IntegrityError
 
 from app.core import clock, migrating
@@ -20,7 +20,7 @@ from app.core.database import WRITING, Base, db, prepare
 from app.core.unit_of_work import unit_of_work
 from app.factory import build
 from app.meetings.clashes import RoomTaken, refusing_overlap
-from app.meetings.rooms import TAKING, Booking, BookingState, Span, found_room
+from app.meetings.rooms import TAKING, Booking, BookingState, Room, Span, found_room
 from app.sample.county import County, found_county
 from tests.app.meetings.hall import (
     CLERK,
@@ -191,6 +191,27 @@ def test_a_writer_that_does_not_ask_is_met_with_the_same_sentence(living: Office
     other.close()
     assert isinstance(outcome, RoomTaken), outcome
     assert all(word in outcome.message for word in (str(span(9, 11)), CLERK))
+    assert taken(room_id) == [span(9, 11)]
+
+
+def test_two_writers_that_wait_for_each_other_end_with_the_same_sentence(living: Office) -> None:
+    """The other has written and now wants the room that ours holds; PostgreSQL lets ours give way."""
+    if db.engine.dialect.name != "postgresql":
+        pytest.skip("SQLite has one writer at a time")
+    county, room_id = living.county, room(living.county)
+    values = raw(county, room_id, span(9, 11), BookingState.HELD)
+    county.actor(COLLEAGUE)
+    db.session.rollback()
+    with db.engine.connect() as other:
+        other.execute(insert(Booking).values(values))
+        wants = select(Room.id).where(Room.id == room_id).with_for_update()
+        waiting = threading.Timer(0.3, other.execute, [wants])
+        waiting.start()
+        outcome = together(living.app, lambda: book(county, COLLEAGUE, room_id, span(10, 12)))[0]
+        waiting.join()
+        other.commit()
+    assert isinstance(outcome, RoomTaken), outcome
+    assert "刚刚被别人订走" in outcome.message
     assert taken(room_id) == [span(9, 11)]
 
 

@@ -13,12 +13,12 @@ from app.calendar.working_days import Calendar
 from app.core import clock
 from app.core.acts import Act
 from app.core.database import db
-from app.core.errors import Invalid, NotAllowed, OutOfTurn
+from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.meetings import repeating
 from app.meetings.clashes import RoomTaken
 from app.meetings.repeating import MOST, Repetition, Rhythm, WhenClosed, days_of, spans_of
-from app.meetings.rooms import Booking, BookingState, Span
+from app.meetings.rooms import BookingState, Span
 from app.sample.county import County
 from tests.app.meetings.hall import CLERK, COLLEAGUE, KEEPER, book, kept, room, taken
 
@@ -206,9 +206,26 @@ def test_the_rest_of_a_repetition_is_released_and_whoever_waits_moves_up(county:
             repeating.release_rest(county.actor(CLERK), single)
         with unit_of_work():
             repeating.release_rest(county.actor(CLERK), made[1])
-        states = [kept(key).state for key in made]
-        assert states == [BookingState.HELD] + [BookingState.RELEASED] * 3
+        assert states_of(made) == [BookingState.HELD] + [BookingState.RELEASED] * 3
         assert kept(waits).state is BookingState.HELD
         with pytest.raises(OutOfTurn), unit_of_work():
             repeating.release_rest(county.actor(CLERK), made[1])
-        assert db.session.scalars(select(Booking.id).where(Booking.first_id == made[0])).all()
+
+
+def test_a_keeper_approves_the_rest_of_a_repetition_at_once(county: County) -> None:
+    with clock.fixed(NOW):
+        made = repeat(county, room(county, needs_approval=True))
+        assert states_of(made) == [BookingState.ASKED] * 4
+        with pytest.raises(NotAllowed), unit_of_work():
+            repeating.approve_rest(county.actor(CLERK), made[1])
+        with unit_of_work():
+            repeating.approve_rest(county.actor(KEEPER), made[1])
+        assert states_of(made) == [BookingState.ASKED] + [BookingState.HELD] * 3
+        with pytest.raises(OutOfTurn), unit_of_work():
+            repeating.approve_rest(county.actor(KEEPER), made[1])
+        with pytest.raises(NotFound), unit_of_work():
+            repeating.approve_rest(county.actor(KEEPER), 999_999)
+
+
+def states_of(bookings: list[int]) -> list[BookingState]:
+    return [kept(key).state for key in bookings]
