@@ -1,1 +1,1 @@
-"""会议: topics, meetings with their agenda and people, rooms, and the 纪要 that closes them."""
+"""会议: topics, meetings with their agenda and people, rooms and who has booked them, and the 纪要."""
