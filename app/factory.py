@@ -14,7 +14,6 @@ from app.dispatch import tracking_news
 from app.meetings import actions as meetings
 from app.meetings import attending, concluding
 from app.meetings import collecting as meetings_collecting
-from app.meetings import rooms as meeting_rooms  # noqa: F401 - Its tables have to be known.
 from app.meetings.models import Meeting
 from app.official_documents import filing
 from app.official_documents.models import OfficialDocument

@@ -29,6 +29,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.routes import bp as dispatch
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.meetings import bp as meetings
+    from blueprints.meetings.rooms import bp as rooms
     from blueprints.meetings.topics import bp as topics
     from blueprints.receipt import forms as receipt_forms
     from blueprints.receipt.routes import bp as receipt
@@ -69,6 +70,7 @@ def register_blueprints(app: Flask) -> None:
         supervision,
         topics,
         meetings,
+        rooms,
         numbers,
         seals,
         searching,

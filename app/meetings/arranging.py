@@ -18,7 +18,7 @@ from app.core.errors import Blocked, Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.series import next_number
 from app.directory.actors import Actor, Seat
 from app.directory.heads import head_of
-from app.meetings import people
+from app.meetings import people, rooming
 from app.meetings.circulation import MEETING
 from app.meetings.kinds import LEGALITY_WORKING_DAYS, RULES, MeetingKind
 from app.meetings.models import Attendance, Meeting, MeetingSeries, Part, Topic, TopicState
@@ -43,7 +43,8 @@ def begin(actor: Actor, form: Form) -> Meeting:
     hosts = [s for s in staging.parse_seats(form.get("host"), "host") if s in leaders]
     if len(hosts) != 1:
         raise Invalid("主持人须为本机关领导。", {"host": "请选择主持人。"})
-    place = text(form, "place", "地点", PLACE_LIMIT, "")
+    # A room that is booked says itself where it is.
+    place = text(form, "place", "地点", PLACE_LIMIT, "会议室" if form.get("room") else "")
     year = clock.local(begins_at).year
     sequence = next_number(MeetingSeries, organ_id=organ_id, kind=kind.value, year=year)
     organ = organs[organ_id]
@@ -60,6 +61,7 @@ def begin(actor: Actor, form: Form) -> Meeting:
     engine.start(actor, MEETING.key, meeting, title=meeting.title, organ_id=organ_id)
     for seat in leaders:
         _ask(meeting, seat, Part.HOST if seat.person_id == meeting.host_id else Part.MEMBER)
+    rooming.reserve(actor, meeting, form)
     return meeting
 
 
@@ -161,6 +163,7 @@ def cancel(step: Step) -> None:
     meeting: Meeting = step.subject
     for topic in meeting.topics:
         topic.state, topic.meeting_id, topic.position = TopicState.ACCEPTED, None, None
+    rooming.let_go(step.actor, meeting)
     step.circulation.state = CirculationState.STOPPED
     for task in step.circulation.tasks:
         if task.kind is TaskKind.READ and task.state is TaskState.OPEN:

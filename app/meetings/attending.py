@@ -12,7 +12,7 @@ from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.directory.actors import Actor, Seat
-from app.meetings import people
+from app.meetings import people, rooming
 from app.meetings.arranging import held
 from app.meetings.circulation import MEETING
 from app.meetings.models import Attendance, Meeting, Part, Reply
@@ -102,6 +102,8 @@ def sign_in(actor: Actor, meeting_id: int, present: list[str]) -> int:
     came = [a for a in meeting.attendances if a.id in chosen and a.signed_in_at is None]
     for attendance in came:
         attendance.signed_in_at, attendance.late = now, now > meeting.begins_at
+    if came:
+        rooming.people_came(actor, meeting)
     acts.record(actor, "meeting.sign_in", meeting, people=[a.person_id for a in came])
     circulation.version += 1
     return len(came)

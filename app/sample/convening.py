@@ -15,9 +15,11 @@ from app.circulation.models import Circulation, Task, TaskKind, TaskState
 from app.core import clock, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
+from app.directory.actors import OFFICE
 from app.meetings import arranging, attending, concluding, proposing
 from app.meetings.circulation import MEETING, TOPIC
 from app.meetings.models import Meeting, Topic
+from app.meetings.rooms import found_room
 from app.official_documents.files import Upload
 from app.sample import walking
 from app.sample.county import County
@@ -47,6 +49,11 @@ class SampleTopic:
     decisions: tuple[tuple[str, str, int], ...] = ()  # words, unit, days
 
 
+ROOMS = (
+    ("常务会议室", "县政府三楼 301", 30, ("投影", "视频会议", "录音")),
+    ("第二会议室", "县政府二楼 206", 16, ("投影",)),
+    ("视频会议室", "县政府四楼 402", 60, ("视频会议", "投影")),
+)
 HELD = (
     SampleTopic(
         "谢婷", "关于县城集中供热应急保障的汇报", "审议供热应急预案和备用热源改造资金。",
@@ -92,6 +99,12 @@ ON_THE_WAY = (
 def live(county: County) -> None:
     """A meeting three weeks ago with its 纪要, one in the coming days, and topics on their way."""
     now = datetime.now(UTC)
+    with clock.fixed(_working(now - timedelta(days=27))), unit_of_work():
+        for order, (name, place, seats, equipment) in enumerate(ROOMS):
+            found_room(
+                OFFICE, county.unit("县政府办"), name, seats=seats, place=place,
+                equipment=equipment, order=order,
+            )  # fmt: skip
     with clock.fixed(_working(now - timedelta(days=26))):
         held = [accepted(county, one) for one in HELD]
         meeting_id = plan(county, *held, days=3)

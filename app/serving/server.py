@@ -15,6 +15,8 @@ from waitress.server import create_server
 from app.auditing import blobs
 from app.core import migrating, outbox
 from app.core.database import db
+from app.core.unit_of_work import unit_of_work
+from app.meetings import booking
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
 from app.serving.log import keep_log
@@ -84,6 +86,7 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
         if monotonic() - tidied > TIDY_SECONDS:
             tidied = monotonic()
             _give_memory_back()
+            _keep_rooms(app)
         if monotonic() > sweep_at:
             sweep_at = monotonic() + SWEEP_SECONDS
             sweep_files(app)
@@ -94,6 +97,16 @@ def _give_memory_back() -> None:
     trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; others do it by themselves
     if trim is not None:
         trim(0)
+
+
+def _keep_rooms(app: Flask) -> None:
+    """会议室: one to which nobody came is free again."""
+    log = logging.getLogger("tongwen.rooms")
+    try:
+        with app.app_context(), unit_of_work():
+            booking.release_no_shows()
+    except Exception:
+        log.exception("rooms are looked at again in a minute")
 
 
 def sweep_files(app: Flask) -> None:

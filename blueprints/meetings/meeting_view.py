@@ -9,7 +9,7 @@ from flask import url_for
 from app.circulation.models import CirculationState, TaskKind
 from app.core import clock
 from app.directory.actors import Actor
-from app.meetings import arranging, people, queries
+from app.meetings import arranging, people, queries, rooming
 from app.meetings.attending import EARLIEST
 from app.meetings.concluding import members_due
 from app.meetings.kinds import RULES, MeetingKind
@@ -67,6 +67,10 @@ def entry(
         "organs": [{"value": str(u.id), "label": u.name} for u in organs],
         "organ": str(organ),
         "kinds": [{"value": kind.value, "label": kind.label} for kind in MeetingKind],
+        "rooms": [
+            {"value": str(room.id), "label": f"{room.name}（{room.seats} 座）"}
+            for room in rooming.rooms()
+        ],
         "hosts": [{"value": c.value, "label": c.words} for c in hosts],
         "entered": entered,
         "faults": faults,

@@ -23,7 +23,7 @@ from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
 bp = Blueprint("meetings", __name__, template_folder="templates")
-TEXTS = ("organ", "kind", "day", "begins", "ends", "place", "host")
+TEXTS = ("organ", "kind", "day", "begins", "ends", "place", "host", "room")
 
 
 @bp.get("/meetings")

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.core import clock
 from app.meetings.models import Attendance
+from tests.app.meetings import hall
 from tests.app.meetings import walk as meeting
 from tests.hostile.forms import Form
 from tests.office import Office
@@ -39,6 +40,15 @@ def announced(office: Office) -> dict[str, int]:
     return {"record_id": record_id, "topic_id": topic_id, "attendance_id": own[0].id}
 
 
+def room(office: Office) -> dict[str, int]:
+    return {"room_id": hall.room(office.county)}
+
+
+def booked(office: Office) -> dict[str, int]:
+    room_id = hall.room(office.county)
+    return {"booking_id": hall.book(office.county, hall.CLERK, room_id, hall.span(9, 10))}
+
+
 MEETING_FORMS = (
     Form("林芳", "/topics", TOPIC, look=("/topics", "/topics/1")),
     Form("林芳", "/topics/<int:record_id>/draft", TOPIC, topic_drafted, look=("/topics/{record_id}",)),
@@ -47,8 +57,14 @@ MEETING_FORMS = (
          topic_at_the_office, look=("/topics/{record_id}",)),
     Form("包玉兰", "/meetings", {
         "organ": "2", "kind": "executive", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00",
-        "place": "三楼会议室", "host": "1:1",
+        "place": "三楼会议室", "host": "1:1", "room": "1",
     }, look=("/meetings?list=plan",)),
+    Form("丁小军", "/rooms/bookings", {
+        "room": "1", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00", "title": "调度会",
+        "wait": "1",
+    }, room, look=("/rooms",)),
+    Form("丁小军", "/rooms/bookings/<int:booking_id>/acts", {"move": "release", "reason": "改期", "day": str(DAY)},
+         booked),
     Form("包玉兰", "/meetings/<int:record_id>/agenda", {"topics": "1", "place-1": "1"}, planned,
          look=("/meetings/{record_id}",)),
     Form("包玉兰", "/meetings/<int:record_id>/invitations", {"people": "1:1", "part": "recorder"}, planned,

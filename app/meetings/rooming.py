@@ -1,0 +1,50 @@
+"""A meeting and its room: booked with the meeting, released with it, kept because people came."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from app.circulation.entries import Form, chosen_units
+from app.core.database import db
+from app.directory.actors import Actor
+from app.meetings import booking
+from app.meetings.models import Meeting
+from app.meetings.rooms import TAKING, Booking, BookingState, Room, Span
+
+
+def rooms() -> list[Room]:
+    """Every room that can be booked, in the order of their organs."""
+    query = select(Room).where(~Room.closed).order_by(Room.organ_id, Room.order, Room.id)
+    return list(db.session.scalars(query))
+
+
+def reserve(actor: Actor, meeting: Meeting, form: Form) -> None:
+    """Book the chosen room for the time of the meeting and for its members. Raises RoomTaken."""
+    chosen = chosen_units(form, "room")[:1]
+    if not chosen:
+        return
+    people = [attendance.person_id for attendance in meeting.attendances]
+    span = Span(meeting.begins_at, meeting.ends_at)
+    held = booking.book(
+        actor, chosen[0], span, title=meeting.title[:100], people=people, meeting_id=meeting.id
+    )
+    room = db.session.get_one(Room, held.room_id)
+    meeting.place = "，".join(part for part in (room.name, room.place) if part)[:100]
+
+
+def let_go(actor: Actor, meeting: Meeting) -> None:
+    """取消会议: whoever waits for its room moves up."""
+    for held in _taking(meeting):
+        booking.release(actor, held.id, reason="会议取消。")
+
+
+def people_came(actor: Actor, meeting: Meeting) -> None:
+    """Somebody has signed in, so the room is not given away."""
+    for held in _taking(meeting):
+        if held.state is BookingState.HELD:
+            booking.arrive(actor, held.id)
+
+
+def _taking(meeting: Meeting) -> list[Booking]:
+    query = select(Booking).where(Booking.meeting_id == meeting.id, Booking.state.in_(TAKING))
+    return list(db.session.scalars(query))
