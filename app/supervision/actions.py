@@ -15,7 +15,7 @@ from app.directory.roles import LEADERS
 from app.permissions import readers
 from app.supervision import entering, feeding_back, guards, lights, people
 from app.supervision.circulation import SUPERVISION
-from app.supervision.models import SupervisionItem, SupervisionSeries
+from app.supervision.models import Phase, SupervisionItem, SupervisionSeries
 from documents.model import cleaned
 from documents.rules.numbers import DocumentNumber
 
@@ -32,7 +32,7 @@ def renew_title(step: Step) -> None:
 
 def drop(step: Step) -> None:
     """不立项: the reason stays, the matter ends."""
-    step.subject.ended = step.opinion
+    step.subject.ended, step.subject.phase = step.opinion, Phase.STOPPED
     step.circulation.state = CirculationState.STOPPED
 
 
@@ -46,7 +46,7 @@ def establish(step: Step) -> None:
             SupervisionSeries, organ_id=item.organ_id, kind="item", year=year
         )
         item.number = DocumentNumber(CODE, year, item.sequence).text
-    item.begun_at = clock.now()
+    item.begun_at, item.phase = clock.now(), Phase.OPEN
     item.feedback_due = feeding_back.next_due(item.rhythm, clock.today())
     lights.renew(item)
     leaders = (readers.role(item.organ_id, role) for role in sorted(LEADERS))
@@ -55,6 +55,13 @@ def establish(step: Step) -> None:
         number=item.number, lead=item.lead_unit_id, assisting=item.assisting,
         due=item.due_at.isoformat() if item.due_at else None,
     )  # fmt: skip
+
+
+def propose_anew(step: Step) -> None:
+    """申请改办: another unit is looked for, and until then nobody is late."""
+    item: SupervisionItem = step.subject
+    item.phase, item.feedback_due = Phase.PROPOSED, None
+    item.yellow_from = item.red_from = None
 
 
 def accept(step: Step) -> None:
@@ -105,6 +112,7 @@ def close(step: Step) -> None:
     """销号: its light goes out, and the archive hears of it."""
     item: SupervisionItem = step.subject
     item.yellow_from = item.red_from = None
+    item.phase = Phase.CLOSED
     outbox.put("matter.closed", subject_type=item.__tablename__, subject_id=item.id)
 
 
@@ -146,6 +154,7 @@ def install() -> None:
         "supervision.drop": drop,
         "supervision.establish": establish,
         "supervision.accept": accept,
+        "supervision.propose_anew": propose_anew,
         "supervision.ask_extension": ask_extension,
         "supervision.grant_extension": grant_extension,
         "supervision.keep_feedback": feeding_back.keep,

@@ -40,7 +40,8 @@ SUPERVISION = Definition(
                 Move("accept", "领办", guards=("supervision.handler_is_of_the_lead",),
                      effect="supervision.accept", recallable=False, strong=True),
                 Move("return_assignment", "申请改办", to="draft", opinion=MUST,
-                     guards=("supervision.still_time_to_refuse",)),
+                     guards=("supervision.still_time_to_refuse",),
+                     effect="supervision.propose_anew", recallable=False),
             ),
         ),
         Stage(

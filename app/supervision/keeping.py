@@ -22,7 +22,7 @@ from app.permissions import checks
 from app.permissions.rules import Permission
 from app.supervision import lights, people
 from app.supervision.circulation import SUPERVISION
-from app.supervision.models import Colour, Notice, SupervisionItem, SupervisionSeries
+from app.supervision.models import Colour, Notice, Phase, SupervisionItem, SupervisionSeries
 from app.supervision.paper import notice_pages
 from documents.rules.numbers import DocumentNumber
 
@@ -192,7 +192,7 @@ def _waiting(circulation: Circulation) -> list[Task]:
 
 
 def _end(kept: Kept, words: str) -> None:
-    kept.item.ended = words
+    kept.item.ended, kept.item.phase = words, Phase.STOPPED
     kept.item.suspended_at = kept.item.suspended_for = None
     kept.item.yellow_from = kept.item.red_from = kept.item.feedback_due = None
     kept.circulation.mark = None

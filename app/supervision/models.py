@@ -14,6 +14,12 @@ from app.core.labels import Labelled
 from app.core.series import Series
 from app.directory.models import Unit
 
+# What the board counts by; behind the office or the organ an index holds all of it.
+BOARD = (
+    "phase", "lead_unit_id", "source", "red_from", "yellow_from", "feedback_due", "suspended_at",
+    "begun_at",
+)  # fmt: skip
+
 
 class Source(Labelled):
     """立项来源: where the duty comes from."""
@@ -45,11 +51,21 @@ class Colour(Labelled):
     RED = "red", "红色问责单"
 
 
+class Phase(Labelled):
+    """阶段 of an item, as the lists divide them."""
+
+    PROPOSED = "proposed", "立项中"
+    OPEN = "open", "办理中"
+    CLOSED = "closed", "已销号"
+    STOPPED = "stopped", "已终止"
+
+
 class SupervisionItem(Base):
     """督办事项: one duty of one lead unit, from 立项 to 销号.
 
     `yellow_from` and `red_from` are when its light changes if nothing more is fed back; without a
-    plan it has neither (see `lights`).
+    plan it has neither (see `lights`). `phase` says what its circulation says too, so that a board
+    of many thousand items is counted from an index alone.
     """
 
     __tablename__ = "supervision_item"
@@ -60,6 +76,7 @@ class SupervisionItem(Base):
     year: Mapped[int | None]
     sequence: Mapped[int | None]
     number: Mapped[str | None] = mapped_column(String(30))  # 督办号
+    phase: Mapped[Phase] = mapped_column(default=Phase.PROPOSED)
     source: Mapped[Source]
     basis: Mapped[str] = mapped_column(Sealed("supervision_item.basis"))  # 立项依据
     source_type: Mapped[str | None] = mapped_column(String(40))  # the record it comes from
@@ -100,7 +117,9 @@ class SupervisionItem(Base):
     __table_args__ = (
         UniqueConstraint("organ_id", "year", "sequence"),
         Index("ix_supervision_item_source", "source_type", "source_id"),
-        Index("ix_supervision_item_lead", "lead_unit_id", "id"),
+        Index("ix_supervision_item_office", "office_id", *BOARD),
+        Index("ix_supervision_item_organ", "organ_id", *BOARD),
+        Index("ix_supervision_item_due", "phase", "due_at", "id"),
     )
 
 

@@ -2,30 +2,33 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, union, union_all
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.circulation import queries as circulating
-from app.circulation.models import Circulation, CirculationState, OpinionRow, Task
+from app.circulation.models import Circulation, OpinionRow, Task
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFound
 from app.core.pages import Page, page
 from app.directory.actors import Actor
 from app.directory.models import Person, Unit
-from app.permissions import checks
+from app.directory.roles import LEADERS, Role
+from app.permissions import checks, readers
+from app.permissions.readers import Reader
 from app.permissions.rules import Permission
 from app.supervision.circulation import SUPERVISION
 from app.supervision.lights import Light, shows
-from app.supervision.models import Feedback, Source, SupervisionItem
+from app.supervision.models import Feedback, Phase, Source, SupervisionItem
 from app.supervision.paper import units_of
+from app.supervision.people import KEEPERS
 
 LISTS = {"open": "办理中", "proposed": "立项中", "closed": "已销号", "stopped": "已终止"}
-PROPOSED = tuple(stage.key for stage in SUPERVISION.stages[:2])
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +46,11 @@ def listed(
 ) -> Select[SupervisionItem]:
     """One list of what she may read; what is open by its date, the rest the newest first."""
     moment = now or clock.now()
-    query = checks.visible(actor, Permission.MATTER_READ, SupervisionItem).join(
-        SupervisionItem.circulation
-    )
-    query = query.where(*_in_list(name), *_narrowed(filters or Filters(), moment))
+    query = select(SupervisionItem).join(SupervisionItem.circulation)
+    query = query.where(
+        SupervisionItem.phase == Phase(name), or_(false(), *_readable(actor)),
+        *_narrowed(filters or Filters(), moment),
+    )  # fmt: skip
     if name == "open":
         return query.order_by(SupervisionItem.due_at, SupervisionItem.id)
     return query.order_by(SupervisionItem.id.desc())
@@ -92,25 +96,6 @@ class Counts:
     silent: int  # 反馈逾期
 
 
-def counts(actor: Actor) -> Counts:
-    """All in one query, by the very conditions of the lists behind them."""
-    now, is_open = clock.now(), _in_list("open")
-    lights = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
-    columns: list[ColumnElement[int]] = [func.count().filter(*_in_list(name)) for name in LISTS]
-    columns += [func.count().filter(*is_open, shows(light, now)) for light in lights]
-    columns.append(func.count().filter(*is_open, *_narrowed(Filters(silent=True), now)))
-    visible = checks.visible(actor, Permission.MATTER_READ, SupervisionItem)
-    row = db.session.execute(
-        visible.join(SupervisionItem.circulation).with_only_columns(*columns)
-    ).one()
-    first = len(LISTS)
-    return Counts(
-        dict(zip(LISTS, row[:first], strict=True)),
-        dict(zip(lights, row[first : first + len(lights)], strict=True)),
-        row[-1],
-    )
-
-
 @dataclass(frozen=True, slots=True)
 class UnitRow:
     """One line of the board: a lead unit, and how many of its open items show which light."""
@@ -125,45 +110,87 @@ class UnitRow:
         return sum(self.lights.values())
 
 
-def board(actor: Actor) -> list[UnitRow]:
-    """Every lead unit of what she may read, the reddest first. Two queries."""
-    now, is_open = clock.now(), _in_list("open")
-    lights = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
-    columns: list[ColumnElement[int]] = [
-        func.count().filter(*is_open, shows(light, now)) for light in lights
-    ]
-    columns.append(func.count().filter(*is_open, *_narrowed(Filters(silent=True), now)))
-    columns.append(func.count().filter(*_in_list("closed")))
-    visible = checks.visible(actor, Permission.MATTER_READ, SupervisionItem)
-    rows = db.session.execute(
-        visible.join(SupervisionItem.circulation)
-        .with_only_columns(SupervisionItem.lead_unit_id, *columns)
-        .where(SupervisionItem.begun_at.is_not(None))
-        .group_by(SupervisionItem.lead_unit_id)
-    ).all()
-    known = {u.id: u for u in units_of([row[0] for row in rows if row[0] is not None])}
-    found = [
-        UnitRow(known[row[0]], dict(zip(lights, row[1:5], strict=True)), row[5], row[6])
-        for row in rows
-        if row[0] in known
-    ]
+@dataclass(frozen=True, slots=True)
+class Board:
+    """督办看板: the counts, by lead unit with the reddest first, and by source."""
+
+    counts: Counts
+    units: list[UnitRow]
+    sources: dict[Source, int]
+
+
+def counts(actor: Actor) -> Counts:
+    """How many there are. One query."""
+    return _counts(_tallied(actor))
+
+
+def board(actor: Actor) -> Board:
+    """The whole on one page, each number that of the list behind it. Two queries."""
+    tallied = _tallied(actor)
+    open_rows = [row for row in tallied if row.phase is Phase.OPEN]
+    sources: Counter[Source] = Counter()
+    for row in open_rows:
+        sources[row.source] += row.count
+    units = units_of(list({row.lead: None for row in tallied if row.lead is not None}))
+    found = [_unit_row(unit, [r for r in tallied if r.lead == unit.id]) for unit in units]
     found = [row for row in found if row.open or row.closed]
-    return sorted(
+    ordered = sorted(
         found,
         key=lambda r: (-r.lights[Light.RED], -r.lights[Light.YELLOW], -r.open, r.unit.order),
     )
+    return Board(_counts(tallied), ordered, dict(sources))
 
 
-def sources(actor: Actor) -> dict[Source, int]:
-    """How many open items come from where. One query."""
-    visible = checks.visible(actor, Permission.MATTER_READ, SupervisionItem)
-    rows = db.session.execute(
-        visible.join(SupervisionItem.circulation)
-        .with_only_columns(SupervisionItem.source, func.count())
-        .where(*_in_list("open"))
-        .group_by(SupervisionItem.source)
-    ).all()
-    return dict(rows)
+@dataclass(frozen=True, slots=True)
+class Tallied:
+    """Items of one phase, unit and source: how many, of which light, and how many are silent."""
+
+    phase: Phase
+    lead: int | None
+    source: Source
+    count: int
+    lights: tuple[int, ...]  # in the order of LIGHTS
+    silent: int
+
+
+LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
+
+
+def _tallied(actor: Actor) -> list[Tallied]:
+    """Everything she may read, counted by phase, unit and source. One query."""
+    now, item = clock.now(), SupervisionItem
+    columns: list[ColumnElement[int]] = [func.count().filter(shows(light, now)) for light in LIGHTS]
+    columns.append(func.count().filter(*_narrowed(Filters(silent=True), now)))
+    group = (item.phase, item.lead_unit_id, item.source)
+    # Each part is found in an index of its own; joined by OR they would be found in none.
+    parts = [
+        select(*group, func.count(), *columns).where(part).group_by(*group)
+        for part in _readable(actor)
+    ]
+    rows = db.session.execute(union_all(*parts)).all() if parts else []
+    return [Tallied(row[0], row[1], row[2], row[3], tuple(row[4:8]), row[8]) for row in rows]
+
+
+def _counts(tallied: Sequence[Tallied]) -> Counts:
+    by_phase: Counter[Phase] = Counter()
+    for row in tallied:
+        by_phase[row.phase] += row.count
+    open_rows = [row for row in tallied if row.phase is Phase.OPEN]
+    return Counts(
+        {name: by_phase[Phase(name)] for name in LISTS},
+        _lights(open_rows),
+        sum(row.silent for row in open_rows),
+    )
+
+
+def _unit_row(unit: Unit, rows: Sequence[Tallied]) -> UnitRow:
+    open_rows = [row for row in rows if row.phase is Phase.OPEN]
+    closed = sum(row.count for row in rows if row.phase is Phase.CLOSED)
+    return UnitRow(unit, _lights(open_rows), sum(row.silent for row in open_rows), closed)
+
+
+def _lights(rows: Sequence[Tallied]) -> dict[Light, int]:
+    return {light: sum(row.lights[place] for row in rows) for place, light in enumerate(LIGHTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,23 +243,39 @@ def of_record(actor: Actor, subject_type: str, subject_id: int) -> Sequence[Supe
 
 def lead_units(actor: Actor) -> list[Unit]:
     """The units that lead something she may read, in the directory's order. One query."""
-    leads = (
-        checks.visible(actor, Permission.MATTER_READ, SupervisionItem)
-        .with_only_columns(SupervisionItem.lead_unit_id)
-        .where(SupervisionItem.lead_unit_id.is_not(None))
-    )
-    query = select(Unit).where(Unit.id.in_(leads)).order_by(Unit.order, Unit.id)
+    leads = [select(SupervisionItem.lead_unit_id).where(part) for part in _readable(actor)]
+    if not leads:
+        return []
+    query = select(Unit).where(Unit.id.in_(union(*leads))).order_by(Unit.order, Unit.id)
     return list(db.session.scalars(query))
 
 
-def _in_list(name: str) -> list[ColumnElement[bool]]:
-    state, stage = Circulation.state, Circulation.stage
-    if name == "open":
-        return [state == CirculationState.OPEN, stage.not_in(PROPOSED)]
-    if name == "proposed":
-        return [state == CirculationState.OPEN, stage.in_(PROPOSED)]
-    closed = CirculationState.CLOSED if name == "closed" else CirculationState.STOPPED
-    return [state == closed]
+def _readable(actor: Actor) -> list[ColumnElement[bool]]:
+    """`Permission.MATTER_READ` of items, in conditions that share no item; a test holds them to it.
+
+    Whoever supervises for an office, or leads an organ, reads all of its items by her role: that
+    is asked of the item itself, and reader tokens only of what is open to her besides.
+    """
+    tokens = readers.tokens_of(actor)
+    if not tokens:
+        return []
+    item = SupervisionItem
+    keeping = {(o, r) for o, r in actor.organ_roles if r in (*KEEPERS, Role.OFFICE_DIRECTOR)}
+    leading = {(o, r) for o, r in actor.organ_roles if r in LEADERS}
+    offices, organs = {o for o, _ in keeping}, {o for o, _ in leading}
+    by_office: ColumnElement[bool] = item.office_id.in_(offices)
+    by_organ: ColumnElement[bool] = and_(item.organ_id.in_(organs), item.begun_at.is_not(None))
+    named = tokens - {readers.role(organ, role) for organ, role in keeping | leading}
+    bearing = select(Reader.subject_id).where(
+        Reader.subject_type == item.__tablename__, Reader.token.in_(named)
+    )
+    parts = [by_office] if offices else []
+    if organs:
+        parts.append(and_(by_organ, ~by_office) if offices else by_organ)
+    outside = [
+        ~condition for condition, there in ((by_office, offices), (by_organ, organs)) if there
+    ]
+    return [*parts, and_(item.id.in_(bearing), *outside)]
 
 
 def _narrowed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:

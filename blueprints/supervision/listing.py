@@ -138,8 +138,8 @@ def shown(light: Light) -> dict[str, str]:
 
 def board(actor: Actor) -> dict[str, Any]:
     """督办看板: the whole on one page, each number the list behind it."""
-    counts, rows = queries.counts(actor), queries.board(actor)
-    sources = queries.sources(actor)
+    shown_on_it = queries.board(actor)
+    counts, rows, sources = shown_on_it.counts, shown_on_it.units, shown_on_it.sources
     return {
         "heading": "督办看板",
         "lead": lead(counts),

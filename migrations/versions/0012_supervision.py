@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("year", columns.NUMBER),
         sa.Column("sequence", columns.NUMBER),
         sa.Column("number", sa.String(30)),
+        sa.Column("phase", sa.String(40), nullable=False),
         sa.Column("source", sa.String(40), nullable=False),
         sa.Column("basis", columns.SEALED, nullable=False),
         sa.Column("source_type", sa.String(40)),
@@ -63,7 +64,37 @@ def upgrade() -> None:
             "organ_id", "year", "sequence", name="uq_supervision_item_organ_id_year_sequence"
         ),
     )
-    op.create_index("ix_supervision_item_lead", "supervision_item", ["lead_unit_id", "id"])
+    op.create_index("ix_supervision_item_due", "supervision_item", ["phase", "due_at", "id"])
+    op.create_index(
+        "ix_supervision_item_office",
+        "supervision_item",
+        [
+            "office_id",
+            "phase",
+            "lead_unit_id",
+            "source",
+            "red_from",
+            "yellow_from",
+            "feedback_due",
+            "suspended_at",
+            "begun_at",
+        ],
+    )
+    op.create_index(
+        "ix_supervision_item_organ",
+        "supervision_item",
+        [
+            "organ_id",
+            "phase",
+            "lead_unit_id",
+            "source",
+            "red_from",
+            "yellow_from",
+            "feedback_due",
+            "suspended_at",
+            "begun_at",
+        ],
+    )
     op.create_index("ix_supervision_item_source", "supervision_item", ["source_type", "source_id"])
     op.create_table(
         "supervision_part",

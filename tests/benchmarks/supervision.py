@@ -29,7 +29,7 @@ from app.sample.bulk import next_id, put, settle_ids
 from app.sample.county import County
 from app.sample.supervising import SUPERVISOR
 from app.supervision.lights import turning
-from app.supervision.models import Rhythm, Source, SupervisionItem
+from app.supervision.models import Phase, Rhythm, Source, SupervisionItem
 from blueprints.shared.visitors import COOKIE
 from tests.benchmarks.desk import ROUNDS, WARMING, Served, add_empty_page
 from tests.benchmarks.offices import Place, found, measured_on, places
@@ -84,6 +84,7 @@ def _rows(county: County, items: int) -> dict[Any, list[dict[str, Any]]]:
         rows[SupervisionItem].append(
             {
                 "id": first + i, "organ_id": organ, "office_id": office, "year": 2026,
+                "phase": Phase.OPEN if is_open else Phase.CLOSED,
                 "sequence": i + 1, "number": f"督办〔2026〕{i + 1}号", "source": sources[i % 8],
                 "basis": "常务会议纪要", "title": f"事项{i + 1}", "target": "全部完成。",
                 "urgency": "", "rhythm": Rhythm.MONTHLY, "lead_unit_id": units[i % len(units)],

@@ -9,10 +9,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from sqlalchemy import select
 
+from app.circulation.models import CirculationState
 from app.core import clock
 from app.core.clock import BEIJING
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
+from app.permissions import checks
+from app.permissions.rules import Permission
 from app.sample.county import County
 from app.supervision import keeping, lights, queries
 from app.supervision.lights import Light, planned, turning
@@ -114,3 +117,36 @@ def test_a_suspended_item_has_no_light_and_its_date_waits_for_it(county: County)
     assert abs((record.due_at - due) - timedelta(days=10)) < timedelta(minutes=1)
     assert lights.light_of(record, clock.now()) is Light.GREEN
     act(county, item_id, "feed_back", opinion="继续推进。", progress="10")
+
+
+def test_what_the_board_counts_is_what_the_rule_lets_everybody_read(county: County) -> None:
+    """`_readable` says the rule of the permissions page in another way, for speed: here they agree."""
+    stages = ("draft", "approve", "accept", "carry_out", "check", "end")
+    for number, stage in enumerate(stages * 2):
+        lead = county.units["教育局" if number % 2 else "青石镇"]
+        walk(county, propose(county, lead=str(lead), assisting=[]), stage)
+    refused = propose(county)
+    walk(county, refused, "approve")
+    act(county, refused, "refuse", opinion="不属督办范围。")
+    returned = propose(county)
+    walk(county, returned, "accept")
+    act(county, returned, "return_assignment", opinion="不属本单位职责。")
+    for name in county.people:
+        actor = county.actor(name)
+        visible = checks.visible(actor, Permission.MATTER_READ, SupervisionItem)
+        wanted = {item.id: item for item in db.session.scalars(visible)}
+        listed = {row.id for phase in queries.LISTS for row in queries.list_page(actor, phase).rows}
+        assert listed == set(wanted), name
+        by_state = {
+            "proposed": 0, "open": 0, "closed": 0, "stopped": 0,
+        }  # fmt: skip
+        for one in wanted.values():
+            way = one.circulation
+            if way.state is not CirculationState.OPEN:
+                by_state["closed" if way.state is CirculationState.CLOSED else "stopped"] += 1
+            else:
+                by_state["proposed" if way.stage in ("draft", "approve") else "open"] += 1
+        assert queries.counts(actor).lists == by_state, name
+        board = queries.board(actor)
+        assert sum(row.open for row in board.units) == by_state["open"]
+        assert sum(board.sources.values()) == by_state["open"]
