@@ -68,6 +68,7 @@ def may_follow(item: SupervisionItem, colour: Colour) -> str:
 def issue_notice(actor: Actor, item_id: int, form: Form) -> Notice:
     """发督查单: numbered, its pages frozen, on the desks of the lead unit at once.
 
+    The same notice sent a second time is the one that was issued, and draws no further number.
     Raises Invalid, NotAllowed, Blocked, OutOfTurn.
     """
     kept = _held(actor, item_id)
@@ -80,12 +81,14 @@ def issue_notice(actor: Actor, item_id: int, form: Form) -> Notice:
         colour = Colour(str(form.get("colour") or ""))
     except ValueError as error:
         raise Invalid("请选择督查单的种类。", {"colour": "请选择。"}) from error
-    if reason := may_follow(item, colour):
-        raise Blocked(reason)
     words = text(form, "words", "督查意见", WORDS_LIMIT, "")
     answer_by = deadline(form)
     if answer_by is None:
         raise Invalid("请填写整改期限。", {"due": "请填写日期。"})
+    if (last := _just_issued(item, colour, words, answer_by)) is not None:
+        return last
+    if reason := may_follow(item, colour):
+        raise Blocked(reason)
     year = clock.today().year
     sequence = next_number(SupervisionSeries, organ_id=item.organ_id, kind=colour.value, year=year)
     number = DocumentNumber(MARKS[colour], year, sequence).text
@@ -180,9 +183,19 @@ def _held(actor: Actor, item_id: int) -> Kept:
         .execution_options(populate_existing=True)
     ).one()
     db.session.refresh(item)
+    db.session.expire(item, ["notices"])  # Another window may have issued one at this moment.
     if circulation.state is not CirculationState.OPEN:
         raise OutOfTurn("此事项已经结束。")
     return Kept(item, circulation)
+
+
+def _just_issued(
+    item: SupervisionItem, colour: Colour, words: str, answer_by: datetime
+) -> Notice | None:
+    """The last notice, where it says the very same: a button pressed twice issues once."""
+    last = item.notices[-1] if item.notices else None
+    same = last and (last.colour, last.words, last.answer_by) == (colour, words, answer_by)
+    return last if same else None
 
 
 def _waiting(circulation: Circulation) -> list[Task]:

@@ -53,7 +53,9 @@ def test_a_notice_is_numbered_frozen_and_lies_on_the_desks_at_once(county: Count
     assert "请加快进度" in (told.note or "")
     kept = db.session.scalars(select(Act).where(Act.verb == "supervision.notice")).one()
     assert kept.details["digest"] == notice.digest
-    assert issue(county, item_id, "blue").number.endswith("2号")
+    assert issue(county, item_id, "blue").number == notice.number, "sent twice, issued once"
+    assert all(task.urges == 1 for task in waiting(item_id))
+    assert issue(county, item_id, "blue", words="请再加快。").number.endswith("2号")
 
 
 def test_the_colours_follow_one_another(county: County) -> None:
