@@ -6,6 +6,7 @@ import ipaddress
 import sys
 from typing import Any
 
+import pytest
 from hypothesis import settings
 
 pytest_plugins = [
@@ -19,6 +20,14 @@ pytest_plugins = [
 
 settings.register_profile("office", deadline=None, max_examples=50, print_blob=True)
 settings.load_profile("office")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--every-text",
+        action="store_true",
+        help="walk every real document through the office, not one for each database",
+    )
 
 
 class OutsideWorld(RuntimeError):

@@ -43,10 +43,11 @@ class Text:
         return Entry(key=self.key, texts=texts, year=self.year, day=self.day, readers=self.readers)
 
 
-def corpus(path: Path) -> list[tuple[str, str]]:
-    """Titles and bodies of the texts in the file."""
+def corpus(path: Path, kind: str = "") -> list[tuple[str, str]]:
+    """Titles and bodies of the texts in the file, or of those of one kind, as 国务院文件."""
     with lzma.open(path, "rt", encoding="utf-8") as lines:
-        return [(text["title"], text["body"]) for text in map(json.loads, lines)]
+        texts = list(map(json.loads, lines))
+    return [(text["title"], text["body"]) for text in texts if kind in ("", text["kind"])]
 
 
 def invented(chance: random.Random) -> list[tuple[str, str]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import string
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 
@@ -232,7 +233,13 @@ def test_whatever_is_in_a_field_there_is_one_clear_answer(office: Office, form: 
         address = address.replace(f"<int:{name}>", str(key))
     version = {"version": str(made["version"])} if "version" in made else {}
     usual = {**form.fields, **version}
-    tries = [(kind, {**usual, name: EACH[kind]}) for kind in ON[kinds] for name in usual]
+    tries = [
+        (kind, {**usual, name: EACH[kind]})
+        for kind in ON[kinds]
+        for name, value in usual.items()
+        if kind != "digits"
+        or set(value) & set(string.digits)  # where something is counted or dated
+    ]
     tries += [
         (kind, {**dict.fromkeys(usual, hostile), **version, "move": usual.get("move", "")})
         for kind, hostile in ALL.items()
