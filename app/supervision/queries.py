@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select, union, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    and_,
+    false,
+    or_,
+    select,
+    union,
+)  # fmt: skip
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from app.circulation import queries as circulating
@@ -48,8 +55,8 @@ def listed(
     moment = now or clock.now()
     query = select(SupervisionItem).join(SupervisionItem.circulation)
     query = query.where(
-        SupervisionItem.phase == Phase(name), or_(false(), *_readable(actor)),
-        *_narrowed(filters or Filters(), moment),
+        SupervisionItem.phase == Phase(name), or_(false(), *readable(actor)),
+        *narrowed(filters or Filters(), moment),
     )  # fmt: skip
     if name == "open":
         return query.order_by(SupervisionItem.due_at, SupervisionItem.id)
@@ -85,112 +92,6 @@ def _whole(query: Select[SupervisionItem]) -> Select[SupervisionItem]:
         .lazyload(Person.appointments),
         joinedload(SupervisionItem.lead_unit),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How many are in each list, and how many of the open ones show which light."""
-
-    lists: dict[str, int]
-    lights: dict[Light, int]
-    silent: int  # 反馈逾期
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    """One line of the board: a lead unit, and how many of its open items show which light."""
-
-    unit: Unit
-    lights: dict[Light, int]
-    silent: int
-    closed: int
-
-    @property
-    def open(self) -> int:
-        return sum(self.lights.values())
-
-
-@dataclass(frozen=True, slots=True)
-class Board:
-    """督办看板: the counts, by lead unit with the reddest first, and by source."""
-
-    counts: Counts
-    units: list[UnitRow]
-    sources: dict[Source, int]
-
-
-def counts(actor: Actor) -> Counts:
-    """How many there are. One query."""
-    return _counts(_tallied(actor))
-
-
-def board(actor: Actor) -> Board:
-    """The whole on one page, each number that of the list behind it. Two queries."""
-    tallied = _tallied(actor)
-    open_rows = [row for row in tallied if row.phase is Phase.OPEN]
-    sources: Counter[Source] = Counter()
-    for row in open_rows:
-        sources[row.source] += row.count
-    units = units_of(list({row.lead: None for row in tallied if row.lead is not None}))
-    found = [_unit_row(unit, [r for r in tallied if r.lead == unit.id]) for unit in units]
-    found = [row for row in found if row.open or row.closed]
-    ordered = sorted(
-        found,
-        key=lambda r: (-r.lights[Light.RED], -r.lights[Light.YELLOW], -r.open, r.unit.order),
-    )
-    return Board(_counts(tallied), ordered, dict(sources))
-
-
-@dataclass(frozen=True, slots=True)
-class Tallied:
-    """Items of one phase, unit and source: how many, of which light, and how many are silent."""
-
-    phase: Phase
-    lead: int | None
-    source: Source
-    count: int
-    lights: tuple[int, ...]  # in the order of LIGHTS
-    silent: int
-
-
-LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN, Light.NONE)
-
-
-def _tallied(actor: Actor) -> list[Tallied]:
-    """Everything she may read, counted by phase, unit and source. One query."""
-    now, item = clock.now(), SupervisionItem
-    columns: list[ColumnElement[int]] = [func.count().filter(shows(light, now)) for light in LIGHTS]
-    columns.append(func.count().filter(*_narrowed(Filters(silent=True), now)))
-    group = (item.phase, item.lead_unit_id, item.source)
-    # Each part is found in an index of its own; joined by OR they would be found in none.
-    parts = [
-        select(*group, func.count(), *columns).where(part).group_by(*group)
-        for part in _readable(actor)
-    ]
-    rows = db.session.execute(union_all(*parts)).all() if parts else []
-    return [Tallied(row[0], row[1], row[2], row[3], tuple(row[4:8]), row[8]) for row in rows]
-
-
-def _counts(tallied: Sequence[Tallied]) -> Counts:
-    by_phase: Counter[Phase] = Counter()
-    for row in tallied:
-        by_phase[row.phase] += row.count
-    open_rows = [row for row in tallied if row.phase is Phase.OPEN]
-    return Counts(
-        {name: by_phase[Phase(name)] for name in LISTS},
-        _lights(open_rows),
-        sum(row.silent for row in open_rows),
-    )
-
-
-def _unit_row(unit: Unit, rows: Sequence[Tallied]) -> UnitRow:
-    open_rows = [row for row in rows if row.phase is Phase.OPEN]
-    closed = sum(row.count for row in rows if row.phase is Phase.CLOSED)
-    return UnitRow(unit, _lights(open_rows), sum(row.silent for row in open_rows), closed)
-
-
-def _lights(rows: Sequence[Tallied]) -> dict[Light, int]:
-    return {light: sum(row.lights[place] for row in rows) for place, light in enumerate(LIGHTS)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,14 +144,14 @@ def of_record(actor: Actor, subject_type: str, subject_id: int) -> Sequence[Supe
 
 def lead_units(actor: Actor) -> list[Unit]:
     """The units that lead something she may read, in the directory's order. One query."""
-    leads = [select(SupervisionItem.lead_unit_id).where(part) for part in _readable(actor)]
+    leads = [select(SupervisionItem.lead_unit_id).where(part) for part in readable(actor)]
     if not leads:
         return []
     query = select(Unit).where(Unit.id.in_(union(*leads))).order_by(Unit.order, Unit.id)
     return list(db.session.scalars(query))
 
 
-def _readable(actor: Actor) -> list[ColumnElement[bool]]:
+def readable(actor: Actor) -> list[ColumnElement[bool]]:
     """`Permission.MATTER_READ` of items, in conditions that share no item; a test holds them to it.
 
     Whoever supervises for an office, or leads an organ, reads all of its items by her role: that
@@ -278,7 +179,7 @@ def _readable(actor: Actor) -> list[ColumnElement[bool]]:
     return [*parts, and_(item.id.in_(bearing), *outside)]
 
 
-def _narrowed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
+def narrowed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if filters.light is not None:
         found.append(shows(filters.light, now))

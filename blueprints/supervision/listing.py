@@ -12,11 +12,12 @@ from app.core.pages import Page
 from app.directory.actors import Actor
 from app.permissions.checks import may
 from app.permissions.rules import Permission
-from app.supervision import queries
+from app.supervision import counting, queries
 from app.supervision.circulation import SUPERVISION
+from app.supervision.counting import Counts, UnitRow
 from app.supervision.lights import Light, light_of, planned
 from app.supervision.models import Source, SupervisionItem
-from app.supervision.queries import Counts, Filters, UnitRow
+from app.supervision.queries import Filters
 from blueprints.shared import lists, words
 from blueprints.shared.places import here
 
@@ -138,7 +139,7 @@ def shown(light: Light) -> dict[str, str]:
 
 def board(actor: Actor) -> dict[str, Any]:
     """督办看板: the whole on one page, each number the list behind it."""
-    shown_on_it = queries.board(actor)
+    shown_on_it = counting.board(actor)
     counts, rows, sources = shown_on_it.counts, shown_on_it.units, shown_on_it.sources
     return {
         "heading": "督办看板",

@@ -15,7 +15,7 @@ from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
 from app.permissions import checks
 from app.permissions.rules import Permission
-from app.supervision import entering, keeping, queries
+from app.supervision import counting, entering, keeping, queries
 from app.supervision.lights import Light
 from app.supervision.models import Evidence, Notice, Source, SupervisionItem
 from app.supervision.paper import item_form
@@ -40,7 +40,7 @@ def listing() -> Any:
     who, name = actor(), request.args.get("list", "open")
     name = name if name in queries.LISTS else "open"
     filters = _filters()
-    counts = queries.counts(who)
+    counts = counting.counts(who)
     total = counts.lists[name] if filters == Filters() else None
     page = queries.list_page(who, name, page_number(), filters, total=total)
     context = listing_view.listing(who, page, counts, name, filters, pages(page))

@@ -17,7 +17,7 @@ from app.core.unit_of_work import unit_of_work
 from app.permissions import checks
 from app.permissions.rules import Permission
 from app.sample.county import County
-from app.supervision import keeping, lights, queries
+from app.supervision import counting, keeping, lights, queries
 from app.supervision.lights import Light, planned, turning
 from app.supervision.models import SupervisionItem
 from app.supervision.queries import Filters
@@ -90,7 +90,7 @@ def test_the_database_finds_exactly_the_lights_that_are_shown(county: County) ->
     now = clock.now()
     shown = {i.id: lights.light_of(i, now) for i in db.session.scalars(select(SupervisionItem))}
     supervisor = county.actor(SUPERVISOR)
-    counted = queries.counts(supervisor).lights
+    counted = counting.counts(supervisor).lights
     for one in Light:
         found = {i.id for i in queries.list_page(supervisor, "open", 1, Filters(light=one)).rows}
         assert found == {key for key, value in shown.items() if value is one}
@@ -146,7 +146,7 @@ def test_what_the_board_counts_is_what_the_rule_lets_everybody_read(county: Coun
                 by_state["closed" if way.state is CirculationState.CLOSED else "stopped"] += 1
             else:
                 by_state["proposed" if way.stage in ("draft", "approve") else "open"] += 1
-        assert queries.counts(actor).lists == by_state, name
-        board = queries.board(actor)
+        assert counting.counts(actor).lists == by_state, name
+        board = counting.board(actor)
         assert sum(row.open for row in board.units) == by_state["open"]
         assert sum(board.sources.values()) == by_state["open"]
