@@ -28,6 +28,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
     from blueprints.meetings import forms as meeting_forms
+    from blueprints.meetings.calendar import bp as calendar
     from blueprints.meetings.meetings import bp as meetings
     from blueprints.meetings.rooms import bp as rooms
     from blueprints.meetings.topics import bp as topics
@@ -71,6 +72,7 @@ def register_blueprints(app: Flask) -> None:
         topics,
         meetings,
         rooms,
+        calendar,
         numbers,
         seals,
         searching,
