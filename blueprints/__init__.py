@@ -29,6 +29,8 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.routes import bp as dispatch
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.calendar import bp as calendar
+    from blueprints.meetings.entries import bp as entries
+    from blueprints.meetings.feeds import bp as feeds
     from blueprints.meetings.meetings import bp as meetings
     from blueprints.meetings.rooms import bp as rooms
     from blueprints.meetings.topics import bp as topics
@@ -73,6 +75,8 @@ def register_blueprints(app: Flask) -> None:
         meetings,
         rooms,
         calendar,
+        entries,
+        feeds,
         numbers,
         seals,
         searching,

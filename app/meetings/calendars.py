@@ -18,6 +18,7 @@ from app.core.labels import Labelled
 from app.directory.actors import Actor
 from app.directory.models import Absence, Appointment, Person, Post, PostRole, Unit
 from app.directory.roles import Role
+from app.meetings.entries import CalendarEntry
 from app.meetings.models import Attendance, Meeting, Part, Reply
 from app.meetings.room_days import may_read_title
 from app.meetings.rooms import TAKING, Booking, BookingState, BusyTime, Room, Span
@@ -35,6 +36,7 @@ class Kind(Labelled):
 
     MEETING = "meeting", "会议"
     BOOKING = "booking", "会议室"
+    ENTRY = "entry", "日程"
     AWAY = "away", "离岗"
 
 
@@ -51,6 +53,8 @@ class Happening:
     note: str = ""
     meeting_id: int | None = None  # only where she may open it
     called_off: bool = False
+    entry_id: int | None = None  # only of her own
+    busy: bool = True
 
 
 def led_organs(actor: Actor) -> list[Unit]:
@@ -81,7 +85,7 @@ def leaders(organ_id: int) -> dict[int, str]:
 def of_people(
     actor: Actor, people: Collection[int], whole: Span, *, called_off: bool = False
 ) -> list[Happening]:
-    """What these people have within the span, in order of time. Four queries.
+    """What these people have within the span, in order of time. Five queries.
 
     With `called_off` it names meetings that were called off after their notice, too.
     """
@@ -90,6 +94,7 @@ def of_people(
     found = [
         *_meetings(actor, people, whole, called_off=called_off),
         *_bookings(actor, people, whole),
+        *_entries(actor, people, whole),
         *_absences(people, whole),
     ]
     return _in_order(found)
@@ -201,6 +206,29 @@ def _bookings(actor: Actor, people: Collection[int], whole: Span) -> Iterable[Ha
                 title=booking.title if knows else None, place=room.name if knows else "",
                 note=asked if knows else "",
             )  # fmt: skip
+
+
+def _entries(actor: Actor, people: Collection[int], whole: Span) -> Iterable[Happening]:
+    """What people keep for themselves; of others' only that they are busy then."""
+    rows = db.session.scalars(
+        select(CalendarEntry)
+        .where(
+            CalendarEntry.person_id.in_(people),
+            CalendarEntry.ends_at > whole.begins_at,
+            CalendarEntry.begins_at < whole.ends_at,
+            or_(CalendarEntry.busy, CalendarEntry.person_id == actor.person_id),
+        )
+        .order_by(CalendarEntry.begins_at)
+        .limit(MOST)
+    )
+    for one in rows:
+        own = one.person_id == actor.person_id
+        yield Happening(
+            Span(one.begins_at, one.ends_at), Kind.ENTRY, one.id, one.person_id,
+            title=one.title if own else None, place=one.place if own else "",
+            note="不占时间" if own and not one.busy else "", entry_id=one.id if own else None,
+            busy=one.busy,
+        )  # fmt: skip
 
 
 def _absences(people: Collection[int], whole: Span) -> Iterable[Happening]:

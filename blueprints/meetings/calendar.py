@@ -51,6 +51,10 @@ def show() -> Any:
         )
     )  # fmt: skip
     context["choice"] = choice
+    context["links"] = [
+        {"label": "个人日程", "href": url_for("entries.listing")},
+        {"label": "订阅", "href": url_for("feeds.listing")},
+    ]
     context["action"] = url_for("calendar.show")
     return render_template("meetings/calendar.html", shell=shell(), calendar=context)
 

@@ -111,6 +111,8 @@ def _events(shown: Shown, day: Span) -> list[dict[str, Any]]:
 
 def _event(one: Happening, day: Span) -> dict[str, Any]:
     href = ""
+    if one.entry_id is not None:
+        href = url_for("entries.listing", day=clock.local(day.begins_at).date().isoformat())
     if one.meeting_id is not None:
         href = url_for("meetings.show", record_id=one.meeting_id, back=here())
     return {

@@ -65,6 +65,12 @@ MEETING_FORMS = (
     }, room, look=("/rooms",)),
     Form("丁小军", "/rooms/bookings/<int:booking_id>/acts", {"move": "release", "reason": "改期", "day": str(DAY)},
          booked),
+    Form("丁小军", "/calendar/entries", {
+        "title": "体检", "place": "县医院", "day": str(DAY + timedelta(days=9)), "last": "", "begins": "09:00",
+        "ends": "11:00", "all_day": "", "free": "",
+    }, look=("/calendar?view=month", "/calendar/entries")),
+    Form("丁小军", "/calendar/imports", {"file": "x"}),
+    Form("丁小军", "/calendar/feeds", {"room": "", "titles": "1"}, look=("/calendar/feeds",)),
     Form("包玉兰", "/meetings/<int:record_id>/agenda", {"topics": "1", "place-1": "1"}, planned,
          look=("/meetings/{record_id}",)),
     Form("包玉兰", "/meetings/<int:record_id>/invitations", {"people": "1:1", "part": "recorder"}, planned,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
@@ -60,3 +61,41 @@ def test_a_month_asks_no_more_than_a_day(office: Office) -> None:
         visit.open(f"/calendar?{query}")
         with at_most(14):  # with those of the frame around the page
             alone(visit.client.get, f"/calendar?{query}")
+
+
+CALENDAR = (
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nBEGIN:VEVENT\r\nUID:a@b\r\nSUMMARY:<b>牙医</b>\r\n"
+    f"DTSTART:{hall.at(9):%Y%m%d}T010000Z\r\nDURATION:PT1H\r\nRRULE:FREQ=WEEKLY\r\n"
+    "END:VEVENT\r\nEND:VCALENDAR\r\n"
+)
+
+
+def test_own_entries_are_added_taken_over_and_deleted(office: Office) -> None:
+    visit = arrive(office.app, office.county, "丁小军")
+    visit.open("/calendar/entries")
+    day = hall.at(9).date().isoformat()
+    visit.send("/calendar/entries", title="体检", day=day, begins="10:00", ends="9:00")
+    assert visit.status == 422
+    assert "体检" in visit.page, "what was typed is still there"
+    visit.send("/calendar/entries", title="体检", day=day, begins="10:00", ends="11:00")
+    assert "10:00—11:00" in visit.page
+    visit.open("/calendar/entries")
+    for data, status, said in (
+        (b"x", 422, "不是日历文件"),
+        (CALENDAR.encode(), 200, "新增 57 项"), (CALENDAR.encode(), 200, "没有变化 57 项"),
+    ):  # fmt: skip
+        visit.send("/calendar/imports", file=(io.BytesIO(data), "我的.ics"))
+        assert visit.status == status
+        assert said in visit.page
+    raw = alone(visit.client.get, "/calendar/entries")
+    assert "&lt;b&gt;牙医" in raw.get_data(as_text=True)
+    remove = re.search(r"/calendar/entries/\d+/removal", visit.page)
+    assert remove is not None
+    other = arrive(office.app, office.county, "方志敏")
+    other.open("/calendar/entries")
+    other.send(remove[0])
+    assert other.status == 404
+    visit.send(remove[0])
+    assert "已删除" in visit.page
+    visit.send("/calendar/imports/removal")
+    assert "已删除导入的" in visit.page
