@@ -31,7 +31,9 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.meetings.calendar import bp as calendar
     from blueprints.meetings.entries import bp as entries
     from blueprints.meetings.feeds import bp as feeds
+    from blueprints.meetings.finding import bp as finding
     from blueprints.meetings.meetings import bp as meetings
+    from blueprints.meetings.repeating import bp as repetitions
     from blueprints.meetings.rooms import bp as rooms
     from blueprints.meetings.topics import bp as topics
     from blueprints.receipt import forms as receipt_forms
@@ -77,6 +79,8 @@ def register_blueprints(app: Flask) -> None:
         calendar,
         entries,
         feeds,
+        finding,
+        repetitions,
         numbers,
         seals,
         searching,

@@ -52,6 +52,7 @@ def show() -> Any:
     )  # fmt: skip
     context["choice"] = choice
     context["links"] = [
+        {"label": "找时间", "href": url_for("finding.show")},
         {"label": "个人日程", "href": url_for("entries.listing")},
         {"label": "订阅", "href": url_for("feeds.listing")},
     ]

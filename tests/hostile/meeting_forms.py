@@ -69,6 +69,10 @@ MEETING_FORMS = (
         "title": "体检", "place": "县医院", "day": str(DAY + timedelta(days=9)), "last": "", "begins": "09:00",
         "ends": "11:00", "all_day": "", "free": "",
     }, look=("/calendar?view=month", "/calendar/entries")),
+    Form("丁小军", "/rooms/repetitions", {
+        "room": "1", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00", "title": "例会",
+        "rhythm": "week", "until": "", "count": "3", "when_closed": "skip", "move": "free",
+    }, room, look=("/rooms",)),
     Form("丁小军", "/calendar/imports", {"file": "x"}),
     Form("丁小军", "/calendar/feeds", {"room": "", "titles": "1"}, look=("/calendar/feeds",)),
     Form("包玉兰", "/meetings/<int:record_id>/agenda", {"topics": "1", "place-1": "1"}, planned,
