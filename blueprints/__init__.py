@@ -33,6 +33,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.meetings.feeds import bp as feeds
     from blueprints.meetings.finding import bp as finding
     from blueprints.meetings.meetings import bp as meetings
+    from blueprints.meetings.polls import bp as polls
     from blueprints.meetings.repeating import bp as repetitions
     from blueprints.meetings.rooms import bp as rooms
     from blueprints.meetings.topics import bp as topics
@@ -81,6 +82,7 @@ def register_blueprints(app: Flask) -> None:
         feeds,
         finding,
         repetitions,
+        polls,
         numbers,
         seals,
         searching,

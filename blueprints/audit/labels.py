@@ -19,6 +19,7 @@ SUBJECTS = {
     "room_booking": "会议室预订",
     "calendar_entry": "日程",
     "calendar_feed": "日程订阅",
+    "date_poll": "约时间",
     "person": "人员",
     "post": "岗位",
     "unit": "单位",

@@ -11,7 +11,7 @@ from flask import Blueprint, render_template, request, url_for
 from app.calendar.office import office_calendar
 from app.core import clock
 from app.directory.actors import Actor
-from app.meetings import calendars, rooming
+from app.meetings import calendars, polls, rooming
 from app.meetings.calendars import Happening
 from app.meetings.rooms import Span
 from app.permissions.rules import Permission
@@ -51,6 +51,9 @@ def show() -> Any:
         )
     )  # fmt: skip
     context["choice"] = choice
+    waiting = polls.waiting_for(who)
+    context["waiting"] = f"有 {waiting} 个约时间等您答复。" if waiting else ""
+    context["polls"] = url_for("polls.listing")
     context["links"] = [
         {"label": "找时间", "href": url_for("finding.show")},
         {"label": "个人日程", "href": url_for("entries.listing")},

@@ -52,9 +52,75 @@ def upgrade() -> None:
         ),
     )
     op.create_index("ix_calendar_feed_person_id", "calendar_feed", ["person_id"])
+    _make_polls()
+
+
+def _make_polls() -> None:
+    op.create_table(
+        "date_poll",
+        sa.Column("id", columns.NUMBER, nullable=False),
+        sa.Column("organizer_id", columns.NUMBER, nullable=False),
+        sa.Column("title", columns.SEALED, nullable=False),
+        sa.Column("note", columns.SEALED, nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("made_at", columns.INSTANT, nullable=False),
+        sa.Column("settled_on", columns.NUMBER),
+        sa.PrimaryKeyConstraint("id", name="pk_date_poll"),
+        sa.ForeignKeyConstraint(
+            ["organizer_id"], ["person.id"], name="fk_date_poll_organizer_id_person"
+        ),
+    )
+    op.create_index("ix_date_poll_organizer_id", "date_poll", ["organizer_id"])
+    op.create_table(
+        "date_poll_option",
+        sa.Column("id", columns.NUMBER, nullable=False),
+        sa.Column("poll_id", columns.NUMBER, nullable=False),
+        sa.Column("begins_at", columns.INSTANT, nullable=False),
+        sa.Column("ends_at", columns.INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("id", name="pk_date_poll_option"),
+        sa.ForeignKeyConstraint(
+            ["poll_id"], ["date_poll.id"], name="fk_date_poll_option_poll_id_date_poll"
+        ),
+    )
+    op.create_index("ix_date_poll_option_poll_id", "date_poll_option", ["poll_id"])
+    op.create_table(
+        "date_poll_person",
+        sa.Column("id", columns.NUMBER, nullable=False),
+        sa.Column("poll_id", columns.NUMBER, nullable=False),
+        sa.Column("person_id", columns.NUMBER, nullable=False),
+        sa.Column("answered_at", columns.INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_date_poll_person"),
+        sa.UniqueConstraint("poll_id", "person_id", name="uq_date_poll_person_poll_id_person_id"),
+        sa.ForeignKeyConstraint(
+            ["poll_id"], ["date_poll.id"], name="fk_date_poll_person_poll_id_date_poll"
+        ),
+        sa.ForeignKeyConstraint(
+            ["person_id"], ["person.id"], name="fk_date_poll_person_person_id_person"
+        ),
+    )
+    op.create_index("ix_date_poll_person_person_id", "date_poll_person", ["person_id"])
+    op.create_table(
+        "date_poll_answer",
+        sa.Column("asked_id", columns.NUMBER, nullable=False),
+        sa.Column("option_id", columns.NUMBER, nullable=False),
+        sa.Column("willing", sa.String(40), nullable=False),
+        sa.PrimaryKeyConstraint("asked_id", "option_id", name="pk_date_poll_answer"),
+        sa.ForeignKeyConstraint(
+            ["asked_id"],
+            ["date_poll_person.id"],
+            name="fk_date_poll_answer_asked_id_date_poll_person",
+        ),
+        sa.ForeignKeyConstraint(
+            ["option_id"],
+            ["date_poll_option.id"],
+            name="fk_date_poll_answer_option_id_date_poll_option",
+        ),
+    )
 
 
 def downgrade() -> None:
+    for table in ("date_poll_answer", "date_poll_person", "date_poll_option", "date_poll"):
+        op.drop_table(table)
     op.drop_table("calendar_feed")
     # What somebody is busy with because of an entry goes with the entry.
     op.execute("DELETE FROM busy_time WHERE subject_type = 'calendar_entry'")
