@@ -6,10 +6,9 @@ Nobody else knows of a poll. An answer may be changed until the poll is settled 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, exists, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, exists, func, or_, select
 from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship, selectinload
 
 from app.circulation.entries import Form, text
@@ -21,15 +20,14 @@ from app.core.pages import Page, page
 from app.directory.actors import Actor
 from app.directory.models import Person
 from app.meetings import people
+from app.meetings.offers import Offer, spans_of
 from app.meetings.rooms import Span
 from app.permissions import checks
 from app.permissions.rules import Permission
 from documents.model import cleaned
 
-FEWEST, MOST = 2, 10  # times that are offered
 MOST_PEOPLE = 100
 TITLE_LIMIT, NOTE_LIMIT = 100, 500
-LONGEST, FARTHEST = timedelta(hours=12), timedelta(days=400)
 
 
 class PollState(Labelled):
@@ -105,15 +103,6 @@ class PollAnswer(Base):
     willing: Mapped[Willing]
 
 
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """One of the times as it was typed: a day and two times of the clock."""
-
-    day: str
-    begins: str
-    ends: str
-
-
 def polls_page(actor: Actor, number: int = 1) -> Page[DatePoll]:
     """Hers and those that ask her, what is open first: three queries."""
     query = (
@@ -131,7 +120,8 @@ def polls_page(actor: Actor, number: int = 1) -> Page[DatePoll]:
 def waiting_for(actor: Actor) -> int:
     """How many open polls she has not answered. One query."""
     query = (
-        select(PollPerson)
+        select(func.count())
+        .select_from(PollPerson)
         .join(DatePoll, DatePoll.id == PollPerson.poll_id)
         .where(
             PollPerson.person_id == actor.person_id,
@@ -139,7 +129,7 @@ def waiting_for(actor: Actor) -> int:
             DatePoll.state == PollState.OPEN,
         )
     )
-    return page(query, per_page=1).total
+    return db.session.scalar(query) or 0
 
 
 def poll(actor: Actor, poll_id: int) -> DatePoll:
@@ -168,7 +158,7 @@ def open_poll(
 ) -> DatePoll:
     """发起约时间. Raises NotAllowed, Invalid."""
     checks.require(actor, Permission.DESK)
-    spans = _spans(offers)
+    spans = spans_of(offers)
     able = {int(c.value.rpartition(":")[2]) for c in people.invitable(organ_id)}
     wanted = [key for key in dict.fromkeys(chosen) if key != actor.person_id]
     if not 1 <= len(wanted) <= MOST_PEOPLE or not able.issuperset(wanted):
@@ -273,30 +263,3 @@ def _open(actor: Actor, poll_id: int) -> DatePoll:
 def _check_organizer(actor: Actor, found: DatePoll) -> None:
     if found.organizer_id != actor.person_id:
         raise NotAllowed("只有发起人可以办理。", advice="请与发起人联系。")
-
-
-def _spans(offers: Sequence[Offer]) -> list[Span]:
-    """The times that were typed, in order, each once; lines without a day do not count."""
-    found: set[Span] = set()
-    for number, offer in enumerate(offers, start=1):
-        if not offer.day.strip():
-            continue
-        try:
-            on = date.fromisoformat(offer.day.strip()[:10])
-            begins, ends = (time.fromisoformat(t.strip()[:5]) for t in (offer.begins, offer.ends))
-            span = Span(
-                datetime.combine(on, begins, clock.BEIJING),
-                datetime.combine(on, ends, clock.BEIJING),
-            )
-            fits = clock.now() < span.begins_at < clock.now() + FARTHEST
-        except (ValueError, OverflowError) as error:
-            raise Invalid("时间不正确。", {f"day-{number}": "请核对日期和时间。"}) from error
-        if not fits or not timedelta() < span.ends_at - span.begins_at <= LONGEST:
-            sentence = "应晚于现在，结束晚于开始，最长 12 小时。"
-            raise Invalid("时间不正确。", {f"day-{number}": sentence})
-        found.add(span)
-    if not FEWEST <= len(found) <= MOST:
-        raise Invalid(
-            f"请给出 {FEWEST} 至 {MOST} 个不同的时间。", {"day-1": "请填写日期和起止时间。"}
-        )
-    return sorted(found)

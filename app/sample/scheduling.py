@@ -8,7 +8,7 @@ from app.calendar.office import office_calendar
 from app.core import clock
 from app.core.unit_of_work import unit_of_work
 from app.meetings import booking, entries, polls, rooming
-from app.meetings.polls import Offer
+from app.meetings.offers import Offer
 from app.meetings.rooms import Span
 from app.sample.county import County
 

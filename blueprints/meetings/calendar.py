@@ -51,7 +51,7 @@ def show() -> Any:
         )
     )  # fmt: skip
     context["choice"] = choice
-    waiting = polls.waiting_for(who)
+    waiting = polls.waiting_for(who) if asked.whose == "me" else 0
     context["waiting"] = f"有 {waiting} 个约时间等您答复。" if waiting else ""
     context["polls"] = url_for("polls.listing")
     context["links"] = [

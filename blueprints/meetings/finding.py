@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any
@@ -25,7 +26,8 @@ from blueprints.shared.visitors import actor
 
 bp = Blueprint("finding", __name__, template_folder="templates")
 LENGTHS = (30, 60, 90, 120, 180, 240)
-SHOWN_A_DAY, ROOMS_SHOWN, NAMES_SHOWN = 4, 3, 6
+SHOWN_A_HALF, ROOMS_SHOWN, NAMES_SHOWN = 3, 3, 6  # of a morning and of an afternoon
+NOON = 12
 USUAL_SPAN = timedelta(days=13)
 
 
@@ -102,12 +104,15 @@ def _wish(entered: dict[str, Any]) -> Wish:
 
 
 def _days(who: Actor, found: Found) -> list[dict[str, Any]]:
-    """The best times of each day, the earliest first within a day."""
+    """The best times of each morning and afternoon, the earliest first within a day."""
     days: dict[date, list[Slot]] = {}
+    halves: Counter[tuple[date, bool]] = Counter()
     for slot in found.slots:  # The best come first.
-        of_day = days.setdefault(clock.local(slot.span.begins_at).date(), [])
-        if len(of_day) < SHOWN_A_DAY:
-            of_day.append(slot)
+        begins = clock.local(slot.span.begins_at)
+        half = (begins.date(), begins.hour < NOON)
+        if halves[half] < SHOWN_A_HALF:
+            halves[half] += 1
+            days.setdefault(begins.date(), []).append(slot)
     arranges = may(who, Permission.MEETING_ARRANGE)
     return [
         {

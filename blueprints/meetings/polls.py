@@ -12,7 +12,8 @@ from app.core.errors import Invalid, OfficeError, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
 from app.meetings import people, polls
-from app.meetings.polls import DatePoll, Offer, PollOption, PollState, Willing
+from app.meetings.offers import MOST, Offer
+from app.meetings.polls import DatePoll, PollOption, PollState, Willing
 from app.permissions.checks import may
 from app.permissions.rules import Permission
 from blueprints.meetings.finding import choosable, organ_asked
@@ -161,7 +162,7 @@ def _next(who: Actor, one: DatePoll) -> list[dict[str, str]]:
 
 def _entry(entered: dict[str, str], error: OfficeError | None) -> str:
     organ, organs = organ_asked(actor())
-    filled = max((n for n in range(1, polls.MOST + 1) if entered.get(f"day-{n}")), default=0)
+    filled = max((n for n in range(1, MOST + 1) if entered.get(f"day-{n}")), default=0)
     context = {
         "back": url_for("polls.listing"),
         "here": url_for("polls.new"),
@@ -170,8 +171,8 @@ def _entry(entered: dict[str, str], error: OfficeError | None) -> str:
         "organs": organs,
         "people": choosable(people.invitable(organ)) if organ else [],
         "chosen": request.form.getlist("people"),
-        "lines": list(range(1, max(LINES, filled, polls.MOST if error else 0) + 1)),
-        "most": polls.MOST,
+        "lines": list(range(1, max(LINES, filled, MOST if error else 0) + 1)),
+        "most": MOST,
         "entered": entered,
         "error": error,
         "faults": error.fields if isinstance(error, Invalid) else {},
@@ -182,7 +183,7 @@ def _entry(entered: dict[str, str], error: OfficeError | None) -> str:
 def _offers() -> list[Offer]:
     return [
         Offer(*(request.form.get(f"{name}-{number}", "") for name in ("day", "begins", "ends")))
-        for number in range(1, polls.MOST + 1)
+        for number in range(1, MOST + 1)
     ]
 
 

@@ -5,7 +5,8 @@ from __future__ import annotations
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.meetings import polls
-from app.meetings.polls import DatePoll, Offer
+from app.meetings.offers import Offer
+from app.meetings.polls import DatePoll
 from app.sample.county import County
 from tests.app.meetings import hall
 

@@ -12,7 +12,8 @@ from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.meetings import polls
-from app.meetings.polls import DatePoll, Offer, PollAnswer, PollState
+from app.meetings.offers import Offer
+from app.meetings.polls import DatePoll, PollAnswer, PollState
 from tests.app.meetings import hall, polling
 from tests.app.meetings.polling import ASKED, ORGANIZER, answer, offer, opened, options
 from tests.blueprints.account.visits import alone, arrive
