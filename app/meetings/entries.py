@@ -134,11 +134,14 @@ def read_file(data: bytes) -> CalendarReading:
 def take_over(actor: Actor, reading: CalendarReading) -> Imported:
     """导入: what is new is added, what has changed is changed, what has gone from an event is removed.
 
-    An event that the file does not name stays; the same file twice changes nothing. Raises OutOfTurn.
+    An event that the file does not name stays, and so does what is over; the same file twice changes
+    nothing. Raises OutOfTurn.
     """
+    person = db.session.get_one(Person, actor.person_id, with_for_update=True)  # One at a time.
     found = {(_digest(one.uid), one.which): one for one in reading.occurrences}
     known = _known(actor, {uid for uid, _ in found})
-    gone = [known[key].id for key in known.keys() - found.keys()]
+    today = datetime.combine(clock.today(), time(), clock.BEIJING)
+    gone = [row.id for key, row in known.items() if key not in found and row.ends_at > today]
     _remove(gone)
     fresh = [
         CalendarEntry(person_id=actor.person_id, uid=key[0], which=key[1], **_values(one))
@@ -159,20 +162,17 @@ def take_over(actor: Actor, reading: CalendarReading) -> Imported:
         len(fresh), len(changed), len(gone), len(found) - len(fresh) - len(changed), reading.notes
     )
     acts.record(
-        actor, "calendar.import", _person(actor), added=done.added, changed=done.changed,
+        actor, "calendar.import", person, added=done.added, changed=done.changed,
         removed=done.removed,
     )  # fmt: skip
     return done
 
 
 def _known(actor: Actor, uids: set[str]) -> dict[tuple[str, str], CalendarEntry]:
-    """What she has of these events from today on; what is over is left as it was."""
-    begin = datetime.combine(clock.today(), time(), clock.BEIJING)
+    """What she has of these events already."""
     rows = db.session.scalars(
         select(CalendarEntry).where(
-            CalendarEntry.person_id == actor.person_id,
-            CalendarEntry.uid.in_(uids),
-            CalendarEntry.ends_at > begin,
+            CalendarEntry.person_id == actor.person_id, CalendarEntry.uid.in_(uids)
         )
     )
     return {(row.uid or "", row.which): row for row in rows}

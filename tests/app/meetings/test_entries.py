@@ -8,6 +8,7 @@ from datetime import UTC, timedelta
 import pytest
 from sqlalchemy import select
 
+from app.core import clock
 from app.core.database import db
 from app.core.errors import Invalid, NotFound
 from app.core.unit_of_work import unit_of_work
@@ -98,6 +99,10 @@ def test_the_same_calendar_twice_changes_nothing_and_a_later_one_only_what_diffe
     assert titles == {"体检", "例会0", "例会1", "牙医"}, "what the file does not name stays"
     assert Span(moved.begins, moved.ends) in busy(office)
     assert len(busy(office)) == 4
+    with clock.fixed(hall.at(9, days=9)):  # The dentist is over, and is asked for once more.
+        late = {"begins": hall.at(9, days=20), "ends": hall.at(10, days=20)}
+        once_more = take_over(office, replace(alone, **late))
+    assert (once_more.added, once_more.changed, once_more.removed) == (0, 1, 0)
     with unit_of_work():
         assert entries.remove_imported(office.county.actor(WHO)) == 3
     assert len(busy(office)) == 1
