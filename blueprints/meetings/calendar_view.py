@@ -21,6 +21,7 @@ LABELS = {"me": "我的日程", "leaders": "领导日程", "room": "会议室"}
 VIEWS = {"day": "日", "week": "周", "month": "月"}
 SHOWN_IN_MONTH = 3  # titles in one cell; the day itself shows all
 UNKNOWN = "有安排"
+STEP = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,8 @@ def calendar(shown: Shown) -> dict[str, Any]:
         "today": _to(day=clock.today().isoformat()),
         "days": days if shown.view != "month" else [],
         "weeks": [days[n : n + 7] for n in range(0, len(days), 7)] if shown.view == "month" else [],
-        "warning": shown.calendar.warning(shown.first, shown.last) or "",
+        "warning": shown.calendar.warning(before + STEP, after - STEP)
+        if shown.view == "month" else shown.calendar.warning(shown.first, shown.last),
         "people": "、".join(shown.names.values()),
     }  # fmt: skip
 
