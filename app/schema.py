@@ -11,6 +11,9 @@ import app.circulation.models
 import app.core.acts
 import app.core.outbox
 import app.directory.models
+import app.meetings.entries
+import app.meetings.feeds
+import app.meetings.polls
 import app.official_documents.models
 import app.permissions.readers
 import app.receipt.models

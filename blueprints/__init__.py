@@ -28,7 +28,13 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
     from blueprints.meetings import forms as meeting_forms
+    from blueprints.meetings.calendar import bp as calendar
+    from blueprints.meetings.entries import bp as entries
+    from blueprints.meetings.feeds import bp as feeds
+    from blueprints.meetings.finding import bp as finding
     from blueprints.meetings.meetings import bp as meetings
+    from blueprints.meetings.polls import bp as polls
+    from blueprints.meetings.repeating import bp as repetitions
     from blueprints.meetings.rooms import bp as rooms
     from blueprints.meetings.topics import bp as topics
     from blueprints.receipt import forms as receipt_forms
@@ -71,6 +77,12 @@ def register_blueprints(app: Flask) -> None:
         topics,
         meetings,
         rooms,
+        calendar,
+        entries,
+        feeds,
+        finding,
+        repetitions,
+        polls,
         numbers,
         seals,
         searching,

@@ -20,7 +20,9 @@ from app.core.database import db
 from app.core.errors import Invalid
 from app.directory.actors import Actor
 from app.directory.models import Absence, Person
+from app.meetings.models import Attendance, Meeting
 from app.meetings.rooms import TAKING, Booking, BusyTime, Room, Span
+from app.meetings.sittings import SITTER, sit, takes_place
 from app.permissions import checks
 from app.permissions.rules import Permission
 
@@ -187,12 +189,22 @@ def _people(wish: Wish, whole: Span) -> tuple[dict[int, str], dict[int, list[Spa
         BusyTime.person_id.in_(wish.people),
         BusyTime.ends_at > within[0],
         BusyTime.begins_at < within[1],
-        or_(BusyTime.booking_id.is_(None), BusyTime.booking.has(Booking.state.in_(TAKING))),
+        or_(
+            BusyTime.booking_id.is_(None),
+            # The people of a meeting are told by the meeting itself, with their leave.
+            BusyTime.booking.has(and_(Booking.state.in_(TAKING), Booking.meeting_id.is_(None))),
+        ),
+    )
+    sitting = (
+        select(SITTER, Meeting.begins_at, Meeting.ends_at)
+        .join(Meeting, Meeting.id == Attendance.meeting_id)
+        .join(Meeting.circulation)
+        .where(sit(wish.people, whole), takes_place())
     )
     away = select(Absence.person_id, Absence.since, Absence.until).where(
         Absence.person_id.in_(wish.people), Absence.until > within[0], Absence.since < within[1]
     )
-    spans = union_all(busy, away).subquery()
+    spans = union_all(busy, away, sitting).subquery()
     rows = db.session.execute(
         select(Person.id, Person.name, spans.c.begins_at, spans.c.ends_at)
         .outerjoin(spans, spans.c.person_id == Person.id)

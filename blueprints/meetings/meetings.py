@@ -39,7 +39,8 @@ def listing() -> Any:
 @bp.get("/meetings/new")
 @requires(Permission.MEETING_ARRANGE)
 def new() -> Any:
-    return _entry({}, None)
+    """筹备会议; a time that was found elsewhere stands in the form already."""
+    return _entry({name: request.args.get(name, "") for name in TEXTS}, None)
 
 
 @bp.post("/meetings")

@@ -11,9 +11,9 @@ from app.circulation.entries import day as day_entered
 from app.core import clock
 from app.core.errors import Invalid, OfficeError, OutOfTurn
 from app.core.unit_of_work import unit_of_work
-from app.meetings import booking
+from app.meetings import booking, repeating
 from app.meetings.room_days import RoomDay, day_of, may_read_title
-from app.meetings.rooms import Booking, BookingState, Span
+from app.meetings.rooms import TAKING, Booking, BookingState, Span
 from app.permissions.rules import Permission
 from blueprints.shared import words
 from blueprints.shared.access import requires
@@ -28,7 +28,9 @@ TEXTS = ("room", "day", "begins", "ends", "title", "wait")
 @bp.get("/rooms")
 @requires(Permission.DESK)
 def listing() -> Any:
-    return _page(_day_asked(), {}, None)
+    """A day; a time that was found elsewhere stands in the form already."""
+    found = {name: request.args.get(name, "") for name in ("room", "begins", "ends")}
+    return _page(_day_asked(), {name: text for name, text in found.items() if text}, None)
 
 
 @bp.post("/rooms/bookings")
@@ -68,13 +70,20 @@ def act(booking_id: int) -> Any:
                 booking.approve(actor(), booking_id)
             elif move == "refuse":
                 booking.refuse(actor(), booking_id, reason)
+            elif move == "release_rest":
+                repeating.release_rest(actor(), booking_id)
+            elif move == "approve_rest":
+                repeating.approve_rest(actor(), booking_id)
             elif move == "arrive":
                 booking.arrive(actor(), booking_id)
             else:
                 raise OutOfTurn("没有这一操作。")
     except OfficeError as error:
         return _page(_day_asked(on), {}, error), status_of(error)
-    done = {"release": "已释放。", "approve": "已同意。", "refuse": "未同意，预订已取消。"}
+    done = {
+        "release": "已释放。", "approve": "已同意。", "refuse": "未同意，预订已取消。",
+        "release_rest": "本次和后续各次已释放。", "approve_rest": "本次和后续各次已同意。",
+    }  # fmt: skip
     tell(done.get(move, "已确认到场。"))
     return redirect(url_for("rooms.listing", day=_day_asked(on).isoformat()))
 
@@ -94,6 +103,8 @@ def _page(on: date, entered: dict[str, str], error: OfficeError | None) -> str:
         "faults": error.fields if isinstance(error, Invalid) else {},
         "error": error,
         "action": url_for("rooms.book"),
+        "repeat": url_for("repetitions.show", day=on.isoformat()),
+        "find": url_for("finding.show"),
     }
     return render_template("meetings/rooms.html", shell=shell(), rooms=context)
 
@@ -117,8 +128,12 @@ def _booking(day: RoomDay, one: Booking) -> dict[str, Any]:
     moves = []
     if day.keeps and one.state is BookingState.ASKED:
         moves += [("approve", "同意"), ("refuse", "不同意")]
+        if one.first_id is not None:
+            moves.append(("approve_rest", "后续各次都同意"))
     if one.ends_at > now and (mine or day.keeps):
         moves.append(("release", "取消候补" if one.state is BookingState.WAITING else "释放"))
+        if mine and one.first_id is not None and one.state in TAKING:
+            moves.append(("release_rest", "后续各次都释放"))
     early = one.begins_at - booking.EARLY
     if mine and one.state is BookingState.HELD and one.came_at is None and early <= now:
         moves.append(("arrive", "确认到场"))

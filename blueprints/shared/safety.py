@@ -19,6 +19,8 @@ POLICY = (
     "font-src 'self'; connect-src 'self'; manifest-src 'self'; worker-src 'self'; form-action 'self'; "
     "base-uri 'none'; frame-ancestors 'none'"
 )
+# What a program may keep for a while; a calendar only the program that asked for it.
+KEPT = ("static_file", "manifest", "feeds.read")
 csrf = CSRFProtect()
 
 
@@ -41,7 +43,7 @@ def make_safe(app: Flask) -> None:
         response.headers["Permissions-Policy"] = "camera=(), microphone=(), geolocation=()"
         if app.config["TONGWEN"].secure_cookies:
             response.headers["Strict-Transport-Security"] = "max-age=31536000"
-        if request.endpoint not in ("static_file", "manifest"):
+        if request.endpoint not in KEPT or response.status_code >= 400:
             response.headers["Cache-Control"] = "no-store"
         return response
 

@@ -31,6 +31,8 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         "办会",
         (
             ("会议", "meetings.listing", Permission.DESK, ""),
+            ("日程", "calendar.show", Permission.DESK, ""),
+            ("约时间", "polls.listing", Permission.DESK, ""),
             ("议题", "topics.listing", Permission.DESK, ""),
             ("会议室", "rooms.listing", Permission.DESK, ""),
         ),

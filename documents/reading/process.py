@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 from threading import Thread, Timer
 
@@ -25,12 +26,15 @@ class Unfinished(Unreadable):
     """The file was not read to its end within the limits of time and memory."""
 
 
-def read_apart(data: bytes, what: str, seconds: float = SECONDS) -> str:
+def read_apart(
+    data: bytes, what: str, seconds: float = SECONDS, *, since: date | None = None
+) -> str:
     """What the reading process says of a file. Raises Unreadable; Unfinished at the limits.
 
-    `what` is the reading wanted: "document" or "contents"; after `seconds` the process is stopped.
+    `what` is the reading wanted: "document", "contents", or "calendar" from the day `since` on; after
+    `seconds` the process is stopped.
     """
-    out, status = _run(data, what, seconds)
+    out, status = _run(data, [what, *([since.isoformat()] if since else [])], seconds)
     if status != 0 or not out:
         raise Unfinished(
             "文件过于复杂或者已损坏，在限定的时间和内存内读不完；请另存后再试，或者粘贴文字。"
@@ -41,9 +45,9 @@ def read_apart(data: bytes, what: str, seconds: float = SECONDS) -> str:
     return text
 
 
-def _run(data: bytes, what: str, seconds: float) -> tuple[bytes, int]:
+def _run(data: bytes, what: list[str], seconds: float) -> tuple[bytes, int]:
     """Run the reading process; what it wrote, at most OUTPUT_LIMIT bytes, and its exit status."""
-    command = [sys.executable, "-B", "-P", "-s", "-m", "documents.reading.worker", what]
+    command = [sys.executable, "-B", "-P", "-s", "-m", "documents.reading.worker", *what]
     with subprocess.Popen(  # noqa: S603 - The command is fixed; the file only goes to standard input.
         command,
         stdin=subprocess.PIPE,

@@ -2,8 +2,9 @@
 
 It gives up what it does not need before it looks at the file: after `_confine` it can open no file and
 no socket, start no process, and use only so much memory and time. It answers R and the reading as
-JSON, or E and a sentence for the person. Its one argument says what is wanted: "document" for the
-elements of a Word file, "contents" for the words of any file that has some.
+JSON, or E and a sentence for the person. Its first argument says what is wanted: "document" for the
+elements of a Word file, "contents" for the words of any file that has some, "calendar" for the
+occurrences of a calendar file from the day on that a second argument names.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ import encodings.utf_16
 import encodings.utf_16_le  # noqa: F401 - as above, for parts and files in UTF-16, and for pdfium.
 import resource
 import sys
+from datetime import date
 
 from documents.reading.gathering import gather
 from documents.reading.lines import Remains
@@ -31,7 +33,9 @@ def main() -> int:
     """Read standard input, answer on standard output; the status is 0 whenever there is an answer."""
     read = READINGS[sys.argv[1]]
     if read is _contents:
-        import documents.reading.pdf_pages  # noqa: F401 - pdfium must be loaded while files still open.
+        import documents.reading.pdf_pages
+    if read is _calendar:
+        import documents.reading.ics  # noqa: F401 - Zones of time are files, too.
     _confine()
     data = sys.stdin.buffer.read(_INPUT_LIMIT + 1)
     try:
@@ -54,7 +58,13 @@ def _contents(data: bytes) -> str:
     return gather(data).to_json()
 
 
-READINGS = {"document": _document, "contents": _contents}
+def _calendar(data: bytes) -> str:
+    from documents.reading.ics import read_calendar
+
+    return read_calendar(data, date.fromisoformat(sys.argv[2]))
+
+
+READINGS = {"document": _document, "contents": _contents, "calendar": _calendar}
 
 
 def _confine() -> None:

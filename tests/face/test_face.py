@@ -20,7 +20,7 @@ from tests.face.ledgers import IN_OFFICE, context
 from tests.face.ledgers import OUTSIDE as BEFORE
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-STYLES = ("tokens.css", "base.css", "components.css", "papers.css", "print.css")
+STYLES = ("tokens.css", "base.css", "components.css", "papers.css", "calendar.css", "print.css")
 DESK = {"width": 1440, "height": 900}
 PHONE = {"width": 375, "height": 812}
 FIRST = {context(name)[0]: name for name in reversed(NAMES)}.values()  # one page of each template

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from app.core import clock
 from app.meetings.models import Attendance
-from tests.app.meetings import hall
+from tests.app.meetings import hall, polling
 from tests.app.meetings import walk as meeting
 from tests.hostile.forms import Form
 from tests.office import Office
@@ -49,6 +49,11 @@ def booked(office: Office) -> dict[str, int]:
     return {"booking_id": hall.book(office.county, hall.CLERK, room_id, hall.span(9, 10))}
 
 
+def asked(office: Office) -> dict[str, int]:
+    poll_id = polling.opened(office.county)
+    return {"poll_id": poll_id, "option_id": polling.options(poll_id)[0]}
+
+
 MEETING_FORMS = (
     Form("林芳", "/topics", TOPIC, look=("/topics", "/topics/1")),
     Form("林芳", "/topics/<int:record_id>/draft", TOPIC, topic_drafted, look=("/topics/{record_id}",)),
@@ -65,6 +70,25 @@ MEETING_FORMS = (
     }, room, look=("/rooms",)),
     Form("丁小军", "/rooms/bookings/<int:booking_id>/acts", {"move": "release", "reason": "改期", "day": str(DAY)},
          booked),
+    Form("丁小军", "/calendar/entries", {
+        "title": "体检", "place": "县医院", "day": str(DAY + timedelta(days=9)), "last": "", "begins": "09:00",
+        "ends": "11:00", "all_day": "", "free": "",
+    }, look=("/calendar?view=month", "/calendar/entries")),
+    Form("丁小军", "/rooms/repetitions", {
+        "room": "1", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00", "title": "例会",
+        "rhythm": "week", "until": "", "count": "3", "when_closed": "skip", "move": "free",
+    }, room, look=("/rooms",)),
+    Form("丁小军", "/meetings/polls", {
+        "organ": "3", "title": "防汛会商", "note": "请答复。", "people": "1", "day-1": str(DAY + timedelta(days=9)),
+        "begins-1": "09:00", "ends-1": "11:00", "day-2": str(DAY + timedelta(days=10)), "begins-2": "09:00",
+        "ends-2": "11:00",
+    }, look=("/meetings/polls",)),
+    Form("方志敏", "/meetings/polls/<int:poll_id>/answers", {"option-1": "yes", "option-2": "no"}, asked,
+         look=("/meetings/polls/{poll_id}",)),
+    Form("丁小军", "/meetings/polls/<int:poll_id>/acts", {"move": "settle", "option": "1"}, asked,
+         look=("/meetings/polls/{poll_id}",)),
+    Form("丁小军", "/calendar/imports", {"file": "x"}),
+    Form("丁小军", "/calendar/feeds", {"room": "", "titles": "1"}, look=("/calendar/feeds",)),
     Form("包玉兰", "/meetings/<int:record_id>/agenda", {"topics": "1", "place-1": "1"}, planned,
          look=("/meetings/{record_id}",)),
     Form("包玉兰", "/meetings/<int:record_id>/invitations", {"people": "1:1", "part": "recorder"}, planned,

@@ -200,6 +200,8 @@ FIELDLESS = {
     "/documents/<int:record_id>/files/<int:file_id>/removal", "/documents/<int:record_id>/removal",
     "/account/tokens/<int:token_id>/end", "/directory/tokens/<int:token_id>/end",
     "/documents/<int:record_id>/corrections", "/meetings/<int:record_id>/minutes", "/supervision/<int:record_id>/resumptions",
+    "/calendar/entries/<int:entry_id>/removal", "/calendar/imports/removal",
+    "/calendar/feeds/<int:feed_id>/end",
 }  # fmt: skip
 
 
