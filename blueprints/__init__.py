@@ -40,6 +40,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.shared.safety import make_safe
     from blueprints.shared.visitors import know_visitors
     from blueprints.supervision import forms as supervision_forms
+    from blueprints.supervision.parts import bp as parts
     from blueprints.supervision.routes import bp as supervision
 
     shared = FileSystemLoader(Path(__file__).parent / "shared" / "templates")
@@ -68,6 +69,7 @@ def register_blueprints(app: Flask) -> None:
         deleting,
         receipt,
         supervision,
+        parts,
         topics,
         meetings,
         rooms,

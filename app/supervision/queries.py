@@ -24,7 +24,7 @@ from app.permissions.readers import Reader
 from app.permissions.rules import Permission
 from app.supervision.circulation import SUPERVISION
 from app.supervision.lights import Light, shows
-from app.supervision.models import Feedback, Phase, Source, SupervisionItem
+from app.supervision.models import Feedback, Part, Phase, Source, SupervisionItem
 from app.supervision.paper import units_of
 from app.supervision.people import KEEPERS
 
@@ -213,7 +213,11 @@ def sheet(actor: Actor, item_id: int) -> Sheet:
             selectinload(SupervisionItem.feedbacks).options(
                 joinedload(Feedback.opinion),
                 joinedload(Feedback.unit),
+                joinedload(Feedback.part),
                 selectinload(Feedback.evidence),
+            ),
+            selectinload(SupervisionItem.parts).options(
+                joinedload(Part.unit), joinedload(Part.person).lazyload(Person.appointments)
             ),
             selectinload(SupervisionItem.notices),
         )

@@ -105,6 +105,8 @@ VERBS = {
     "meeting.record": "会议记录",
     "meeting.draft_minutes": "起草纪要",
     "supervision.save": "修改立项",
+    "supervision.divide": "分解任务",
+    "supervision.sign_for": "签收分解任务",
     "supervision.notice": "发督查单",
     "supervision.suspend": "中止督办",
     "supervision.resume": "恢复督办",

@@ -17,6 +17,7 @@ from app.supervision.paper import FIELDS
 from app.supervision.queries import Sheet
 from blueprints.shared import history, lists, matters, words
 from blueprints.shared.places import came_from
+from blueprints.supervision import parts_view
 from blueprints.supervision.listing import shown
 
 URGENCIES = ("", "加急", "特急")
@@ -38,6 +39,8 @@ def matter(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "suspended": item.suspended_for or "",
         "ended": item.ended or "",
         "facts": _facts(sheet),
+        "parts": parts_view.tree(actor, sheet),
+        "divide": parts_view.divide_href(actor, sheet, None),
         "reports": [_report(item, one) for one in reversed(item.feedbacks)],
         "paper": paper(sheet),
         "notices": [_notice(item, one) for one in reversed(item.notices)],
@@ -142,6 +145,7 @@ def _report(item: SupervisionItem, one: Feedback) -> dict[str, Any]:
         ),
         "time": words.when(one.at),
         "text": one.opinion.text,
+        "part": one.part.title if one.part else "",
         "late": one.late,
         "files": [
             {

@@ -167,6 +167,10 @@ FORMS = (
          look=("/supervision/{record_id}",)),
     Form("陈立新", "/supervision/<int:record_id>/withdrawals", {"reason": "另行部署"}, supervised("carry_out"),
          look=("/supervision/{record_id}",)),
+    Form("郑秀兰", "/supervision/<int:record_id>/parts", {
+        "parent": "1", "level": "", "reason": "调整", "part-1": "1", "title-1": "排查", "measure-1": "42 所全部排查。",
+        "person-1": "1:1", "share-1": "100", "due-1": str(DAY + timedelta(days=9)),
+    }, supervised("carry_out"), look=("/supervision/{record_id}",)),
     Form("陈立新", "/supervision/<int:record_id>/merges", {"into": "督办〔2026〕9号"}, supervised("carry_out")),
     *MEETING_FORMS,
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),
@@ -199,6 +203,7 @@ FIELDLESS = {
     "/documents/<int:record_id>/files/<int:file_id>/removal", "/documents/<int:record_id>/removal",
     "/account/tokens/<int:token_id>/end", "/directory/tokens/<int:token_id>/end",
     "/documents/<int:record_id>/corrections", "/meetings/<int:record_id>/minutes", "/supervision/<int:record_id>/resumptions",
+    "/supervision/<int:record_id>/parts/<int:part_id>/receipts",
 }  # fmt: skip
 
 
