@@ -23,6 +23,7 @@ from app.receipt import collecting as receipt_collecting
 from app.receipt.models import IncomingDocument
 from app.searching import indexing
 from app.supervision import actions as supervision
+from app.supervision import circulars
 from app.supervision import collecting as supervision_collecting
 from app.supervision import following as supervision_following
 from app.supervision.models import SupervisionItem
@@ -79,6 +80,7 @@ def wire() -> None:
     outbox.on("document.issued", supervision_following.document_issued)
     outbox.on("document.deleted", replying.draft_deleted)
     outbox.on("document.deleted", concluding.draft_deleted)
+    outbox.on("document.deleted", circulars.draft_deleted)
     outbox.on("meeting.decided", attending.decided)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)

@@ -42,6 +42,8 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.supervision import forms as supervision_forms
     from blueprints.supervision.parts import bp as parts
     from blueprints.supervision.routes import bp as supervision
+    from blueprints.supervision.scores import bp as scores
+    from blueprints.supervision.views import bp as views
 
     shared = FileSystemLoader(Path(__file__).parent / "shared" / "templates")
     app.jinja_loader = ChoiceLoader([shared])
@@ -70,6 +72,8 @@ def register_blueprints(app: Flask) -> None:
         receipt,
         supervision,
         parts,
+        scores,
+        views,
         topics,
         meetings,
         rooms,

@@ -199,6 +199,16 @@ class Notice(Base):
     digest: Mapped[str] = mapped_column(String(64))  # SM3 of the pages
 
 
+class Circular(Base):
+    """通报: the document in which an organ told how its units did over a period; one for each."""
+
+    __tablename__ = "supervision_circular"
+
+    organ_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)  # 2026, 2026Q3
+    document_id: Mapped[int | None] = mapped_column(index=True)
+
+
 class SupervisionSeries(Series, Base):
     """督办号和督查单号序列: the last number of an organ's series in a year."""
 

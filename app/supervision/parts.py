@@ -7,52 +7,29 @@ progress of what they are parts of is their weighted sum, up to the item itself.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
 
 from sqlalchemy import select
 
-from app.calendar.deadlines import OFFICE_CLOSES
-from app.calendar.office import due_at, office_calendar
+from app.calendar.office import due_at
 from app.circulation import staging
-from app.circulation.entries import Form, day, text
+from app.circulation.entries import Form, text
 from app.circulation.models import Circulation, CirculationState, Task, TaskKind, TaskState
 from app.circulation.opinions import new_salt
 from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
-from app.directory.actors import Actor, Seat
+from app.directory.actors import Actor
 from app.permissions import checks, readers
 from app.permissions.rules import Permission
 from app.supervision import lights, part_tree, people
 from app.supervision.circulation import SUPERVISION
 from app.supervision.models import Part, SupervisionItem
+from app.supervision.part_entries import Row, entered, said_of
 from documents.encryption.digest import sm3
-from documents.model import TITLE_LIMIT
 
 DEPTH = 3
-AT_MOST = 20  # parts of one level
-MEASURE_LIMIT = 500
 REASON_LIMIT = 300
 ACCEPT_DAYS = 1  # working days within which a part is signed for
-SHOWN_EMPTY = 4  # rows that the page offers besides those that are filled in
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One part as it was entered; `part` is the one that it changes."""
-
-    part: Part | None
-    title: str
-    measure: str
-    seat: Seat
-    unit_id: int
-    share: int
-    due: datetime
-
-    @property
-    def said(self) -> tuple[object, ...]:
-        return (self.title, self.measure, self.seat, self.share, self.due)
 
 
 def may_divide(
@@ -88,8 +65,8 @@ def divide(actor: Actor, item_id: int, parent_id: int | None, form: Form) -> lis
             advice="请与牵头单位承办人联系。",
         )
     part_tree.take_over(item, circulation)
-    rows = _rows(item, parent, level, form)
-    if [row.said for row in rows] == [_said(part) for part in level]:
+    rows = entered(item, parent, level, form)
+    if [row.said for row in rows] == [said_of(part) for part in level]:
         return level
     if str(form.get("level") or "") != part_tree.stamp(level):
         raise OutOfTurn(
@@ -174,85 +151,6 @@ def _held(actor: Actor, item_id: int) -> tuple[SupervisionItem, Circulation]:
     return item, circulation
 
 
-def _rows(
-    item: SupervisionItem, parent: Part | None, level: Sequence[Part], form: Form
-) -> list[Row]:
-    """The lines of the page that hold something. Raises Invalid, naming line and field."""
-    own = {part.id: part for part in level}
-    rows = []
-    for number in range(1, AT_MOST + 1):
-        names = ("title", "measure", "person", "share", "due")
-        if not any(str(form.get(f"{name}-{number}") or "").strip() for name in names):
-            continue
-        rows.append(_row(item, parent, own, form, number))
-    if not rows:
-        raise Invalid("请至少填写一项任务。", {"title-1": "请填写任务名称。"})
-    if (whole := sum(row.share for row in rows)) != lights.WHOLE:
-        fault = f"同一级任务的权重合计应为 100%，现在是 {whole}%。"
-        raise Invalid(fault, {"share-1": fault})
-    given = [row.part.id for row in rows if row.part]
-    if len(given) != len(set(given)):
-        raise Invalid("同一项任务填了两行，请重新打开分解页。")
-    return rows
-
-
-def _row(
-    item: SupervisionItem, parent: Part | None, own: dict[int, Part], form: Form, number: int
-) -> Row:
-    raw = str(form.get(f"part-{number}") or "")
-    part = own.get(int(raw)) if raw.isdecimal() and len(raw) < staging.MOST_DIGITS else None
-    (seat,) = staging.parse_seats(str(form.get(f"person-{number}") or ""), f"person-{number}")
-    unit_id = people.unit_taking_part(item, seat)
-    if unit_id is None:
-        raise Invalid(
-            "责任人须为牵头单位或者责任单位的人员。", {f"person-{number}": "请重新选择。"}
-        )
-    share = str(form.get(f"share-{number}") or "").strip().removesuffix("%")
-    if not (share.isascii() and share.isdecimal() and len(share) <= 3 and int(share)):
-        raise Invalid("权重应为 1 至 100 的整数。", {f"share-{number}": "请填写 1 至 100。"})
-    row = Row(
-        part=part,
-        title=text(form, f"title-{number}", "任务名称", TITLE_LIMIT, ""),
-        measure=text(form, f"measure-{number}", "完成标准", MEASURE_LIMIT, ""),
-        seat=seat,
-        unit_id=unit_id,
-        share=int(share),
-        due=_due(item, parent, part, form, f"due-{number}"),
-    )
-    if part is not None and part.progress >= lights.WHOLE and row.said != _said(part):
-        raise Invalid(
-            f"任务《{part.title}》已经完成，不能再调整。", {f"title-{number}": "已经完成。"}
-        )
-    return row
-
-
-def _due(
-    item: SupervisionItem, parent: Part | None, part: Part | None, form: Form, name: str
-) -> datetime:
-    """A working day, not over yet, and none after the date of what it is a part of."""
-    on = day(form, name, "完成期限")
-    if on is None:
-        raise Invalid("请填写完成期限。", {name: "请填写日期。"})
-    due = datetime.combine(on, OFFICE_CLOSES, clock.BEIJING)
-    if part is not None and due == part.due_at:
-        return due
-    if on < clock.today():
-        raise Invalid("完成期限不能早于今天。", {name: "请重新选择日期。"})
-    if not office_calendar().is_working_day(on):
-        raise Invalid(
-            f"{on.month}月{on.day}日不是工作日，请改为工作日。",
-            {name: "请选择工作日。"},
-        )
-    limit = parent.due_at if parent is not None else item.due_at
-    if limit is not None and due > limit:
-        by = clock.local(limit)
-        raise Invalid(
-            f"完成期限不能晚于上一级的期限 {by.year}年{by.month}月{by.day}日。",
-            {name: "请提前日期。"},
-        )
-    return due
-
-
 def _dropped(level: Sequence[Part], rows: Sequence[Row]) -> list[Part]:
     named = {row.part.id for row in rows if row.part}
     dropped = [part for part in level if part.id not in named]
@@ -272,18 +170,13 @@ def _write(item: SupervisionItem, parent: Part | None, row: Row) -> Part:
     if part.person_id != row.seat.person_id:
         accept = due_at(ACCEPT_DAYS, "")
         part.accepted_at, part.accept_due = None, accept or clock.now()
-    if _said(part) != row.said or part.salt is None:
+    if said_of(part) != row.said or part.salt is None:
         part.salt = new_salt()
     part.title, part.measure, part.share, part.due_at = row.title, row.measure, row.share, row.due
     part.person_id, part.post_id = row.seat.person_id, row.seat.post_id
     part.unit_id = row.unit_id
     db.session.add(part)
     return part
-
-
-def _said(part: Part) -> tuple[object, ...]:
-    seat = Seat(part.person_id, part.post_id)
-    return (part.title, part.measure, seat, part.share, part.due_at)
 
 
 def _put_on_desks(actor: Actor, item: SupervisionItem, circulation: Circulation) -> None:

@@ -48,7 +48,7 @@ def listed(
     moment = now or clock.now()
     query = select(SupervisionItem).join(SupervisionItem.circulation)
     query = query.where(
-        SupervisionItem.phase == Phase(name), or_(false(), *_readable(actor)),
+        SupervisionItem.phase == Phase(name), or_(false(), *readable(actor)),
         *_narrowed(filters or Filters(), moment),
     )  # fmt: skip
     if name == "open":
@@ -165,7 +165,7 @@ def _tallied(actor: Actor) -> list[Tallied]:
     # Each part is found in an index of its own; joined by OR they would be found in none.
     parts = [
         select(*group, func.count(), *columns).where(part).group_by(*group)
-        for part in _readable(actor)
+        for part in readable(actor)
     ]
     rows = db.session.execute(union_all(*parts)).all() if parts else []
     return [Tallied(row[0], row[1], row[2], row[3], tuple(row[4:8]), row[8]) for row in rows]
@@ -247,14 +247,14 @@ def of_record(actor: Actor, subject_type: str, subject_id: int) -> Sequence[Supe
 
 def lead_units(actor: Actor) -> list[Unit]:
     """The units that lead something she may read, in the directory's order. One query."""
-    leads = [select(SupervisionItem.lead_unit_id).where(part) for part in _readable(actor)]
+    leads = [select(SupervisionItem.lead_unit_id).where(part) for part in readable(actor)]
     if not leads:
         return []
     query = select(Unit).where(Unit.id.in_(union(*leads))).order_by(Unit.order, Unit.id)
     return list(db.session.scalars(query))
 
 
-def _readable(actor: Actor) -> list[ColumnElement[bool]]:
+def readable(actor: Actor) -> list[ColumnElement[bool]]:
     """`Permission.MATTER_READ` of items, in conditions that share no item; a test holds them to it.
 
     Whoever supervises for an office, or leads an organ, reads all of its items by her role: that

@@ -107,6 +107,7 @@ VERBS = {
     "supervision.save": "修改立项",
     "supervision.divide": "分解任务",
     "supervision.sign_for": "签收分解任务",
+    "supervision.draft_circular": "起草督办通报",
     "supervision.notice": "发督查单",
     "supervision.suspend": "中止督办",
     "supervision.resume": "恢复督办",

@@ -166,6 +166,7 @@ def board(actor: Actor) -> dict[str, Any]:
         "red": [row(item) for item in queries.reddest(actor)],
         "new": url_for("supervision.new") if may(actor, Permission.SUPERVISION_KEEP) else "",
         "list": url_for("supervision.listing"),
+        "scores": url_for("scores.ranked"),
     }  # fmt: skip
 
 

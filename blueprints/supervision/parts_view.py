@@ -9,7 +9,7 @@ from flask import url_for
 from app.core import clock
 from app.core.errors import Invalid, NotAllowed, OfficeError
 from app.directory.actors import Actor
-from app.supervision import part_tree, parts, people
+from app.supervision import part_entries, part_tree, parts, people
 from app.supervision.lights import WHOLE
 from app.supervision.models import Part
 from app.supervision.queries import Sheet
@@ -17,6 +17,7 @@ from blueprints.shared import words
 from blueprints.supervision.listing import shown
 
 COLUMNS = ("part", "title", "measure", "person", "share", "due")
+SHOWN_EMPTY = 4  # rows besides those that are filled in
 
 
 def tree(actor: Actor, sheet: Sheet, parent: Part | None = None) -> list[dict[str, Any]]:
@@ -45,7 +46,7 @@ def page(
             "此项现在不能由您分解。", advice="由牵头单位承办人在推进环节分解，最多三级。"
         )
     typed = entered or entered_of(level)
-    count = min(parts.AT_MOST, max(len(level), _filled(typed)) + parts.SHOWN_EMPTY)
+    count = min(part_entries.AT_MOST, max(len(level), _filled(typed)) + SHOWN_EMPTY)
     offered = people.in_units(parts.choosable(actor, item, sheet.circulation))
     limit = parent.due_at if parent else item.due_at
     return {
@@ -85,7 +86,7 @@ def entered_of(level: list[Part]) -> dict[str, str]:
 
 def names() -> list[str]:
     """Every field of the page."""
-    lines = range(1, parts.AT_MOST + 1)
+    lines = range(1, part_entries.AT_MOST + 1)
     return [*(f"{name}-{n}" for n in lines for name in COLUMNS), "reason", "level", "parent"]
 
 
@@ -98,6 +99,7 @@ def _node(actor: Actor, sheet: Sheet, part: Part) -> dict[str, Any]:
     running = sheet.circulation.stage == part_tree.STAGE and sheet.item.suspended_at is None
     accept = url_for("parts.sign_for", record_id=sheet.item.id, part_id=part.id)
     return {
+        "key": f"part-{part.id}",
         "title": part.title,
         "whose": f"{part.unit.short_name or part.unit.name} {part.person.name}",
         "measure": f"完成标准：{part.measure}",
@@ -114,5 +116,5 @@ def _node(actor: Actor, sheet: Sheet, part: Part) -> dict[str, Any]:
 
 def _filled(typed: dict[str, Any]) -> int:
     """The last line in which something was typed."""
-    lines = range(1, parts.AT_MOST + 1)
+    lines = range(1, part_entries.AT_MOST + 1)
     return max((n for n in lines if any(typed.get(f"{name}-{n}") for name in COLUMNS)), default=0)

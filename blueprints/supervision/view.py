@@ -45,6 +45,8 @@ def matter(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "paper": paper(sheet),
         "notices": [_notice(item, one) for one in reversed(item.notices)],
         "acts": history.history(circulation, list(sheet.opinions)),
+        "timeline": url_for("views.timeline", record_id=item.id),
+        "score": url_for("scores.of_item", record_id=item.id) if item.begun_at else "",
         "print_href": url_for("supervision.form", record_id=item.id),
         "edit": _edit(sheet),
         "keep": _keep(actor, sheet),
@@ -139,6 +141,7 @@ def _facts(sheet: Sheet) -> list[dict[str, Any]]:
 
 def _report(item: SupervisionItem, one: Feedback) -> dict[str, Any]:
     return {
+        "key": f"report-{one.id}",
         "progress": one.progress,
         "who": " ".join(
             p for p in (one.unit.short_name if one.unit else "", one.opinion.name) if p

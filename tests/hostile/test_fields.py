@@ -171,6 +171,7 @@ FORMS = (
         "parent": "1", "level": "", "reason": "调整", "part-1": "1", "title-1": "排查", "measure-1": "42 所全部排查。",
         "person-1": "1:1", "share-1": "100", "due-1": str(DAY + timedelta(days=9)),
     }, supervised("carry_out"), look=("/supervision/{record_id}",)),
+    Form("陈立新", "/supervision/scores/circulars", {"organ": "2", "period": "2026"}, supervised("carry_out")),
     Form("陈立新", "/supervision/<int:record_id>/merges", {"into": "督办〔2026〕9号"}, supervised("carry_out")),
     *MEETING_FORMS,
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),

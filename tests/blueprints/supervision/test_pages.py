@@ -9,6 +9,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.calendar.office import office_calendar
 from app.core import clock, outbox
 from app.core.database import db
 from app.supervision.models import SupervisionItem
@@ -149,3 +150,48 @@ def test_the_pages_ask_the_database_a_bounded_number_of_questions(
         with at_most(limit):
             alone(supervisor.client.get, address)
     assert item(record_id).progress == 30
+
+
+def test_an_item_is_divided_on_its_page_and_its_score_explains_itself(
+    office: Office, supervisor: Visit
+) -> None:
+    county = office.county
+    record_id = propose(county)
+    walk(county, record_id, "carry_out")
+    head = arrive(office.app, county, "郑秀兰")
+    assert "再分解" not in head.open(f"/supervision/{record_id}")
+    address = f"/supervision/{record_id}/parts"
+    head.open(address)
+    form = {
+        "parent": "", "level": "", "title-1": "排查 42 所学校", "measure-1": "逐校签字。",
+        "person-1": county.seat("林芳"), "share-1": "90", "due-1": "2020-01-06",
+    }  # fmt: skip
+    head.send(address, **form)
+    assert head.status == 422
+    assert "逐校签字。" in head.page, "what was typed is still there"
+    day = office_calendar().add_working_days(clock.today(), 3).isoformat()
+    head.send(address, **{**form, "due-1": day, "share-1": "100"})
+    assert "排查 42 所学校" in head.page
+    assert "未签收" in head.page
+    clerk = arrive(office.app, county, "林芳")
+    page = clerk.open(f"/supervision/{record_id}")
+    link = re.search(rf"{address}/\d+/receipts", page)
+    assert link is not None
+    clerk.send(link[0])
+    assert "未签收" not in clerk.page
+    assert "调整分解" not in clerk.page
+    supervisor.open(address)
+    assert supervisor.status == 403
+    stranger = arrive(office.app, county, "田小雨")
+    for place in ("score", "timeline"):
+        assert "签收分解任务" in supervisor.open(f"/supervision/{record_id}/timeline")
+        supervisor.open(f"/supervision/{record_id}/{place}")
+        assert supervisor.status == 200
+        stranger.open(f"/supervision/{record_id}/{place}")
+        assert stranger.status == 404
+    due = clock.local(item(record_id).due_at)
+    assert "教育局" in supervisor.open(f"/supervision/scores?period={due.year}")
+    supervisor.send(
+        "/supervision/scores/circulars", organ=str(county.units["县政府"]), period="2001"
+    )
+    assert supervisor.status == 409
