@@ -40,6 +40,8 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.shared.safety import make_safe
     from blueprints.shared.visitors import know_visitors
     from blueprints.supervision import forms as supervision_forms
+    from blueprints.supervision import inspection_view
+    from blueprints.supervision.inspections import bp as inspections
     from blueprints.supervision.parts import bp as parts
     from blueprints.supervision.routes import bp as supervision
     from blueprints.supervision.scores import bp as scores
@@ -58,6 +60,7 @@ def register_blueprints(app: Flask) -> None:
     dispatch_forms.install()
     receipt_forms.install()
     supervision_forms.install()
+    inspection_view.install()
     meeting_forms.install()
     for blueprint in (
         account,
@@ -72,6 +75,7 @@ def register_blueprints(app: Flask) -> None:
         receipt,
         supervision,
         parts,
+        inspections,
         scores,
         views,
         topics,

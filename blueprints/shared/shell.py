@@ -37,7 +37,10 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
     ),
     (
         "办事",
-        (("督办", "supervision.board", Permission.DESK, ""),),
+        (
+            ("督办", "supervision.board", Permission.DESK, ""),
+            ("督查", "inspections.listing", Permission.DESK, ""),
+        ),
     ),
     (
         "档案",

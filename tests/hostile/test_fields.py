@@ -24,6 +24,7 @@ from tests.app.receipt.walk import arrived
 from tests.app.supervision import walk as supervising
 from tests.blueprints.account.visits import TOKEN, alone, arrive
 from tests.hostile.forms import Form
+from tests.hostile.inspection_forms import INSPECTION_FORMS
 from tests.hostile.meeting_forms import MEETING_FORMS
 from tests.hostile.words import ALL, EACH, NEVER, ON, encoded
 from tests.office import Office
@@ -174,6 +175,7 @@ FORMS = (
     Form("陈立新", "/supervision/scores/circulars", {"organ": "2", "period": "2026"}, supervised("carry_out")),
     Form("陈立新", "/supervision/<int:record_id>/merges", {"into": "督办〔2026〕9号"}, supervised("carry_out")),
     *MEETING_FORMS,
+    *INSPECTION_FORMS,
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),
     Form(KEEPER, "/directory/people/<int:person_id>", PERSON, people, look=("/directory/people/{person_id}",)),
     Form(KEEPER, "/directory/people/<int:person_id>/appointments", {"post": "1"}, people),

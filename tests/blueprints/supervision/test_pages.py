@@ -195,3 +195,33 @@ def test_an_item_is_divided_on_its_page_and_its_score_explains_itself(
         "/supervision/scores/circulars", organ=str(county.units["县政府"]), period="2001"
     )
     assert supervisor.status == 409
+
+
+def test_an_inspection_is_planned_and_shown_to_whom_it_concerns(
+    office: Office, supervisor: Visit
+) -> None:
+    units = office.county.units
+    supervisor.open("/inspections/new")
+    form = {
+        "organ": str(units["县政府"]), "title": "学校食堂管理督查", "kind": "special", "basis_kind": "",
+        "basis": "县长批示", "content": "采购和留样。", "scope": "全县学校", "plan": "分两组。",
+        "begins": clock.today().isoformat(), "ends": LATER, "objects": str(units["教育局"]),
+        "methods": "visit", "leader": office.county.seat("乌云"), "repeated_for": "",
+    }  # fmt: skip
+    supervisor.send("/inspections", **form)
+    assert supervisor.status == 422
+    assert "采购和留样。" in supervisor.page
+    supervisor.send("/inspections", **{**form, "basis_kind": "order"})
+    assert "检查、访谈、暗访" in supervisor.page
+    assert supervisor.status == 200
+    record = supervisor.place
+    with at_most(20):
+        alone(supervisor.client.get, record)
+    assert "学校食堂管理督查" in supervisor.open("/inspections?list=proposed")
+    assert alone(supervisor.client.get, f"{record}/form").data.startswith(b"%PDF")
+    head = arrive(office.app, office.county, "郑秀兰")
+    for address in (record, f"{record}/form", f"{record}/draft", f"{record}/files/1"):
+        head.open(address)
+        assert head.status == 404, address
+    head.open("/inspections/new")
+    assert head.status == 403
