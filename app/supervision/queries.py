@@ -39,6 +39,7 @@ class Filters:
     unit: int | None = None  # the lead unit
     source: Source | None = None
     silent: bool = False  # 反馈逾期
+    late: bool = False  # 已过办理期限
 
 
 def listed(
@@ -117,6 +118,7 @@ class Board:
     counts: Counts
     units: list[UnitRow]
     sources: dict[Source, int]
+    topics: dict[Source, dict[Light, int]]
 
 
 def counts(actor: Actor) -> Counts:
@@ -138,7 +140,8 @@ def board(actor: Actor) -> Board:
         found,
         key=lambda r: (-r.lights[Light.RED], -r.lights[Light.YELLOW], -r.open, r.unit.order),
     )
-    return Board(_counts(tallied), ordered, dict(sources))
+    topics = {s: _lights([r for r in open_rows if r.source is s]) for s in Source if sources[s]}
+    return Board(_counts(tallied), ordered, dict(sources), topics)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,6 +293,8 @@ def _narrowed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         found.append(SupervisionItem.lead_unit_id == filters.unit)
     if filters.source is not None:
         found.append(SupervisionItem.source == filters.source)
+    if filters.late:
+        found += [SupervisionItem.due_at < now, SupervisionItem.suspended_at.is_(None)]
     if filters.silent:
         found += [SupervisionItem.feedback_due < now, SupervisionItem.suspended_at.is_(None)]
     return found

@@ -230,6 +230,7 @@ def _filters() -> Filters:
         source=Source(source) if source in {one.value for one in Source} else None,
         unit=int(unit) if unit.isdecimal() and len(unit) < 12 else None,
         silent=args.get("silent") == "1",
+        late=args.get("late") == "1",
     )
 
 

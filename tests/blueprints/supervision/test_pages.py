@@ -12,6 +12,8 @@ from sqlalchemy import select
 from app.calendar.office import office_calendar
 from app.core import clock, outbox
 from app.core.database import db
+from app.core.unit_of_work import unit_of_work
+from app.supervision import lights, overview
 from app.supervision.models import SupervisionItem
 from tests.app.supervision.walk import PDF, feed_back, item, propose, walk
 from tests.blueprints.account.visits import Visit, alone, arrive
@@ -225,3 +227,34 @@ def test_an_inspection_is_planned_and_shown_to_whom_it_concerns(
         assert head.status == 404, address
     head.open("/inspections/new")
     assert head.status == 403
+
+
+def test_the_one_page_for_leaders_names_the_late_and_leads_to_its_lists(
+    office: Office, supervisor: Visit
+) -> None:
+    for days, progress in ((40, "0"), (5, "20"), (6, "30")):
+        record_id = propose(office.county, due=(clock.today() + timedelta(days=days)).isoformat())
+        walk(office.county, record_id, "carry_out")
+        feed_back(office.county, record_id, progress)
+    with unit_of_work():
+        item(record_id).due_at = clock.now() - timedelta(days=3)
+        lights.renew(item(record_id))
+    mayor = overview.picture(office.county.actor("苏和"))
+    assert (mayor.late, [one.id for one in mayor.named]) == (1, [record_id])
+    (this,) = overview.years(office.county.actor("苏和"))
+    assert (this.established, this.closed, this.late) == (3, 0, 1)
+    assert overview.years(office.county.actor("田小雨")) == []
+    page = supervisor.open("/supervision/picture")
+    figures = re.findall(r'<a href="([^"]*)"[^>]*><b>(\d+)</b>', page)
+    figures += re.findall(r'<a href="([^"]*light=[^"]*)" data-row>(\d+)</a>', page)
+    assert len(figures) > 6
+    for address, count in figures:
+        shown = supervisor.open(address.replace("&amp;", "&"))
+        assert shown.count('<th scope="row"') == int(count), address
+    limits = {"/supervision/picture": 12, "/supervision/years": 12, "/supervision/scores": 15}
+    for address, limit in limits.items():  # with those of the frame around the page
+        supervisor.open(address)
+        with at_most(limit):
+            alone(supervisor.client.get, address)
+    assert "3" in supervisor.open("/supervision/years")
+    assert alone(supervisor.client.get, "/supervision/picture.pdf").data.startswith(b"%PDF")
