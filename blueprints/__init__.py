@@ -41,6 +41,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.shared.visitors import know_visitors
     from blueprints.supervision import forms as supervision_forms
     from blueprints.supervision import inspection_view
+    from blueprints.supervision.alerts import bp as alerts
     from blueprints.supervision.inspections import bp as inspections
     from blueprints.supervision.parts import bp as parts
     from blueprints.supervision.routes import bp as supervision
@@ -75,6 +76,7 @@ def register_blueprints(app: Flask) -> None:
         receipt,
         supervision,
         parts,
+        alerts,
         inspections,
         scores,
         views,

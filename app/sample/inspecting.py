@@ -15,14 +15,18 @@ from app.circulation.queries import circulation_for
 from app.core import clock
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
+from app.directory import platforms, rights
+from app.directory.models import Platform
 from app.official_documents.files import Upload
 from app.sample.county import County
 from app.sample.supervising import SUPERVISOR, days_ago, feed_back
-from app.supervision import inspecting, parts
+from app.supervision import alerting, inspecting, parts
+from app.supervision.alerting import Delivered
 from app.supervision.inspection_circulation import INSPECTION
 from app.supervision.inspection_models import Inspection
 from app.supervision.inspection_paper import inspection_form
 from app.supervision.models import Source, SupervisionItem
+from documents.encryption.signing import SigningKey
 
 # Parts of the canteens: title, what counts as done, who, share, percent reported.
 PARTS = (
@@ -34,9 +38,10 @@ TITLE = "惠企政策兑现情况专项督查"
 
 
 def live(county: County) -> None:
-    """The canteens are divided, and one inspection has been fed back to its object."""
+    """The canteens are divided, one inspection was fed back to its object, a clue waits at the door."""
     _divide(county)
     _inspect(county)
+    _deliver(county)
 
 
 def _divide(county: County) -> None:
@@ -95,6 +100,24 @@ def _inspect(county: County) -> None:
         head = next(name for name, key in county.people.items() if key == task.person_id)
         with unit_of_work():
             moves.open_task(county.actor(head), task.id)
+
+
+def _deliver(county: County) -> None:
+    """12345 热线平台 is registered by two administrators, and has delivered one clue."""
+    key = SigningKey.generate("gm").public.to_pem().decode()
+    government = county.units["县政府"]
+    with days_ago(30), unit_of_work():
+        keeper = county.actor("安国梁")
+        platform = platforms.ask(keeper, "12345 热线平台", government, key, "热线线索直达督查室。")
+        change = rights.waiting()[-1].id
+        platform_id = platform.id
+    with days_ago(29), unit_of_work():
+        rights.confirm(county.actor("严守信"), change)
+    given = Delivered(
+        "RX-2026-0917", "松岭乡通村客车停运无替代班次", "连续两周停运，三次投诉未解决。", None
+    )
+    with unit_of_work():
+        alerting.receive(db.session.get_one(Platform, platform_id), "RX-2026-0917", b"{}", given)
 
 
 def _act(county: County, item_id: int, move: str, **form: Any) -> None:

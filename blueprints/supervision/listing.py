@@ -171,6 +171,7 @@ def board(actor: Actor) -> dict[str, Any]:
         "scores": url_for("scores.ranked"),
         "picture": url_for("views.picture"),
         "years": url_for("views.years"),
+        "alerts": url_for("alerts.listing") if may(actor, Permission.SUPERVISION_KEEP) else "",
     }  # fmt: skip
 
 

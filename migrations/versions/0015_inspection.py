@@ -133,8 +133,84 @@ def _make_inspections() -> None:
     for table in APPEND_ONLY:
         columns.make_append_only(table)
 
+    _make_door()
+
+
+def _make_door() -> None:
+    op.create_table(
+        "platform",
+        sa.Column("id", columns.NUMBER, nullable=False),
+        sa.Column("name", sa.String(60), nullable=False),
+        sa.Column("organ_id", columns.NUMBER, nullable=False),
+        sa.Column("key", sa.String(2000), nullable=False),
+        sa.Column("fingerprint", sa.String(64), nullable=False),
+        sa.Column("made_at", columns.INSTANT, nullable=False),
+        sa.Column("confirmed_at", columns.INSTANT),
+        sa.Column("ended_at", columns.INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_platform"),
+        sa.ForeignKeyConstraint(["organ_id"], ["unit.id"], name="fk_platform_organ_id_unit"),
+    )
+    with op.batch_alter_table("rights_change") as table:
+        table.add_column(sa.Column("platform_id", columns.NUMBER))
+        table.create_foreign_key(
+            "fk_rights_change_platform_id_platform", "platform", ["platform_id"], ["id"]
+        )
+    op.create_table(
+        "supervision_alert",
+        sa.Column("id", columns.NUMBER, nullable=False),
+        sa.Column("platform_id", columns.NUMBER, nullable=False),
+        sa.Column("key", sa.String(80), nullable=False),
+        sa.Column("body_digest", sa.String(64), nullable=False),
+        sa.Column("organ_id", columns.NUMBER, nullable=False),
+        sa.Column("office_id", columns.NUMBER, nullable=False),
+        sa.Column("state", sa.String(40), nullable=False),
+        sa.Column("reference", columns.SEALED, nullable=False),
+        sa.Column("title", columns.SEALED, nullable=False),
+        sa.Column("words", columns.SEALED, nullable=False),
+        sa.Column("due_at", columns.INSTANT),
+        sa.Column("received_at", columns.INSTANT, nullable=False),
+        sa.Column("item_id", columns.NUMBER),
+        sa.Column("reason", columns.SEALED),
+        sa.Column("decided_by", columns.NUMBER),
+        sa.Column("decided_at", columns.INSTANT),
+        sa.PrimaryKeyConstraint("id", name="pk_supervision_alert"),
+        sa.ForeignKeyConstraint(
+            ["decided_by"], ["person.id"], name="fk_supervision_alert_decided_by_person"
+        ),
+        sa.ForeignKeyConstraint(
+            ["item_id"],
+            ["supervision_item.id"],
+            name="fk_supervision_alert_item_id_supervision_item",
+        ),
+        sa.ForeignKeyConstraint(
+            ["office_id"], ["unit.id"], name="fk_supervision_alert_office_id_unit"
+        ),
+        sa.ForeignKeyConstraint(
+            ["organ_id"], ["unit.id"], name="fk_supervision_alert_organ_id_unit"
+        ),
+        sa.ForeignKeyConstraint(
+            ["platform_id"], ["platform.id"], name="fk_supervision_alert_platform_id_platform"
+        ),
+        sa.UniqueConstraint("platform_id", "key", name="uq_supervision_alert_platform_id_key"),
+    )
+    op.create_index("ix_supervision_alert_state", "supervision_alert", ["office_id", "state", "id"])
+    op.create_table(
+        "seen_request",
+        sa.Column("digest", sa.String(64), nullable=False),
+        sa.Column("at", columns.INSTANT, nullable=False),
+        sa.PrimaryKeyConstraint("digest", name="pk_seen_request"),
+    )
+    op.create_index("ix_seen_request_at", "seen_request", ["at"])
+
 
 def downgrade() -> None:
+    for table in ("seen_request", "supervision_alert"):
+        op.drop_table(table)
+    op.execute("DELETE FROM rights_change WHERE kind = 'platform'")
+    with op.batch_alter_table("rights_change") as table:
+        table.drop_constraint("fk_rights_change_platform_id_platform", type_="foreignkey")
+        table.drop_column("platform_id")
+    op.drop_table("platform")
     for table in ("inspection_file", "inspection_record", "inspection"):
         op.drop_table(table)
     for table in APPEND_ONLY:

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from app.core import clock
 from tests.app.supervision import test_inspecting as inspecting
+from tests.blueprints.api.doors import delivered
 from tests.hostile.forms import Form
 from tests.office import Office
 
@@ -33,6 +34,8 @@ INSPECTION_FORMS = (
     Form("陈立新", "/inspections", PLAN, look=("/inspections?list=proposed", "/inspections/1")),
     Form("陈立新", "/inspections/<int:record_id>/draft", PLAN, planned,
          look=("/inspections/{record_id}", "/desk")),
+    Form("陈立新", "/supervision/alerts/<int:alert_id>/refusals", {"reason": "不属本级"}, delivered,
+         look=("/supervision/alerts/{alert_id}",)),
     Form("乌云", "/tasks/<int:task_id>/acts",
          {"move": "conclude", "words": "没有问题。", "rectify_by": str(DAY + timedelta(days=9)), "evidence": "",
           "version": "", "filled": "1"}, under_way, look=("/inspections/{record_id}",)),

@@ -251,7 +251,7 @@ def test_the_one_page_for_leaders_names_the_late_and_leads_to_its_lists(
     for address, count in figures:
         shown = supervisor.open(address.replace("&amp;", "&"))
         assert shown.count('<th scope="row"') == int(count), address
-    limits = {"/supervision/picture": 12, "/supervision/years": 12, "/supervision/scores": 15}
+    limits = {"/supervision/picture": 12, "/supervision/years": 12, "/supervision/scores": 18}
     for address, limit in limits.items():  # with those of the frame around the page
         supervisor.open(address)
         with at_most(limit):
