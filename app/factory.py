@@ -23,8 +23,10 @@ from app.receipt import collecting as receipt_collecting
 from app.receipt.models import IncomingDocument
 from app.searching import indexing
 from app.supervision import actions as supervision
+from app.supervision import circulars, inspection_actions, inspection_paper
 from app.supervision import collecting as supervision_collecting
 from app.supervision import following as supervision_following
+from app.supervision.inspection_models import Inspection
 from app.supervision.models import SupervisionItem
 from config import Settings
 
@@ -67,6 +69,7 @@ def wire() -> None:
     dispatch.install()
     receipt.install()
     supervision.install()
+    inspection_actions.install()
     meetings.install()
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
@@ -79,10 +82,12 @@ def wire() -> None:
     outbox.on("document.issued", supervision_following.document_issued)
     outbox.on("document.deleted", replying.draft_deleted)
     outbox.on("document.deleted", concluding.draft_deleted)
+    outbox.on("document.deleted", circulars.draft_deleted)
     outbox.on("meeting.decided", attending.decided)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)
+    filing.register(Inspection.__tablename__, inspection_paper.collect)
     filing.register(Meeting.__tablename__, meetings_collecting.collect)
     outbox.on("matter.closed", archives.propose)
     outbox.on("circulation.moved", indexing.moved)

@@ -46,7 +46,13 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.shared.safety import make_safe
     from blueprints.shared.visitors import know_visitors
     from blueprints.supervision import forms as supervision_forms
+    from blueprints.supervision import inspection_view
+    from blueprints.supervision.alerts import bp as alerts
+    from blueprints.supervision.inspections import bp as inspections
+    from blueprints.supervision.parts import bp as parts
     from blueprints.supervision.routes import bp as supervision
+    from blueprints.supervision.scores import bp as scores
+    from blueprints.supervision.views import bp as views
 
     shared = FileSystemLoader(Path(__file__).parent / "shared" / "templates")
     app.jinja_loader = ChoiceLoader([shared])
@@ -61,6 +67,7 @@ def register_blueprints(app: Flask) -> None:
     dispatch_forms.install()
     receipt_forms.install()
     supervision_forms.install()
+    inspection_view.install()
     meeting_forms.install()
     for blueprint in (
         account,
@@ -74,6 +81,11 @@ def register_blueprints(app: Flask) -> None:
         deleting,
         receipt,
         supervision,
+        parts,
+        alerts,
+        inspections,
+        scores,
+        views,
         topics,
         meetings,
         rooms,

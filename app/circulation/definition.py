@@ -56,6 +56,7 @@ class Move:
     choices: tuple[str, ...] = ()  # earlier stages to choose from, with to=CHOSEN
     when: str = ""  # the button is there only when this condition holds
     ends_stage: bool = False  # in a parallel stage: does not wait for the others
+    once: str = ""  # the name of a rule that says whether the very same was done already
     recallable: bool = True  # the sender may take it back while nobody has opened it
     strong: bool = False  # the usual act: the one strong button
     seats: Seats = Seats.ANY

@@ -76,6 +76,8 @@ def act(
         raise OutOfTurn(f"本环节目前不能{move.label}。")
     for name in move.guards:
         registry.guard(name, step)
+    if registry.repeats(move.once, step):
+        return circulation
     for name in move.asks:
         staging.choose(step, name)
     if step.opinion or ink:

@@ -36,6 +36,7 @@ Condition = Callable[[Circulation, Any], bool]
 Deadline = Callable[[Circulation, Any], datetime | None]
 Guard = Callable[[Step], None]
 Effect = Callable[[Step], None]
+Repetition = Callable[[Step], bool]
 Loader = Callable[[int], Any]
 
 _participants: dict[str, Participants] = {}
@@ -43,6 +44,7 @@ _conditions: dict[str, Condition] = {}
 _deadlines: dict[str, Deadline] = {}
 _guards: dict[str, Guard] = {}
 _effects: dict[str, Effect] = {}
+_repetitions: dict[str, Repetition] = {}
 _definitions: dict[str, Definition] = {}
 _loaders: dict[str, Loader] = {}
 
@@ -67,6 +69,10 @@ def effects(**rules: Effect) -> None:
     _effects.update(rules)
 
 
+def repetitions(**rules: Repetition) -> None:
+    _repetitions.update(rules)
+
+
 def register(definition: Definition, subject_type: str, loader: Loader) -> None:
     """Make a definition known. Raises LookupError for every name it uses that nobody defined."""
     stages, moves = definition.stages, [m for s in definition.stages for m in s.moves]
@@ -74,6 +80,7 @@ def register(definition: Definition, subject_type: str, loader: Loader) -> None:
     unknown |= ({s.when for s in stages} | {m.when for m in moves}) - {""} - _conditions.keys()
     unknown |= {s.due for s in stages if s.due} - _deadlines.keys()
     unknown |= {g for m in moves for g in m.guards} - _guards.keys()
+    unknown |= {m.once for m in moves if m.once} - _repetitions.keys()
     unknown |= {m.effect for m in moves if m.effect} - _effects.keys()
     if unknown:
         raise LookupError(f"{definition.key}: undefined: {', '.join(sorted(unknown))}")
@@ -115,6 +122,11 @@ def deadline(stage: Stage, circulation: Circulation, subject: Any) -> datetime |
 
 def guard(name: str, step: Step) -> None:
     _guards[name](step)
+
+
+def repeats(name: str, step: Step) -> bool:
+    """Whether the move says what was said already; a button pressed twice does its work once."""
+    return bool(name) and _repetitions[name](step)
 
 
 def effect(name: str, step: Step) -> None:

@@ -17,6 +17,13 @@ class Series:
     last: Mapped[int] = mapped_column(default=0)
 
 
+def claimed(table: type[Any], **key: Any) -> None:
+    """See that the row of this key is there; of two who come at once one makes it."""
+    dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite
+    statement = dialect.insert(table).values(**key)
+    db.session.execute(statement.on_conflict_do_nothing(index_elements=list(key)))
+
+
 def next_number(series: type[Series], **key: Any) -> int:
     """Draw the next number; the series is made by whoever comes first, and stays locked till the commit."""
     dialect = postgresql if db.engine.dialect.name == "postgresql" else sqlite

@@ -220,6 +220,7 @@ class ChangeKind(Labelled):
     APPOINTMENT = "appointment", "任职"
     SECOND_FACTOR = "second_factor", "解除动态口令"
     PASSWORD = "password", "重置密码"
+    PLATFORM = "platform", "登记对接平台"
 
 
 class ChangeState(Labelled):
@@ -228,6 +229,22 @@ class ChangeState(Labelled):
     WAITING = "waiting", "待确认"
     CONFIRMED = "confirmed", "已生效"
     REFUSED = "refused", "未同意"
+
+
+class Platform(Base):
+    """对接平台: a program of another office, known by its public key (PEM)."""
+
+    __tablename__ = "platform"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(60))
+    organ_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))  # to which organ it delivers
+    key: Mapped[str] = mapped_column(String(2000))
+    fingerprint: Mapped[str] = mapped_column(String(64))  # SM3 of the key
+    made_at: Mapped[datetime]
+    confirmed_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    organ: Mapped[Unit] = relationship(lazy="joined", innerjoin=True)
 
 
 class RightsChange(Base):
@@ -244,6 +261,7 @@ class RightsChange(Base):
     state: Mapped[ChangeState] = mapped_column(default=ChangeState.WAITING, index=True)
     post_id: Mapped[int | None] = mapped_column(ForeignKey("post.id"), index=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    platform_id: Mapped[int | None] = mapped_column(ForeignKey("platform.id"))
     roles: Mapped[list[str]] = mapped_column(Json, default=list)
     asked_by: Mapped[int] = mapped_column(ForeignKey("person.id"))
     asked_at: Mapped[datetime]
@@ -253,6 +271,7 @@ class RightsChange(Base):
     reason: Mapped[str] = mapped_column(String(200), default="")
     post: Mapped[Post | None] = relationship(lazy="joined")
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id], lazy="joined")
+    platform: Mapped[Platform | None] = relationship(lazy="joined")
     asker: Mapped[Person] = relationship(foreign_keys=[asked_by], lazy="joined", innerjoin=True)
     decider: Mapped[Person | None] = relationship(foreign_keys=[decided_by], lazy="joined")
 

@@ -21,6 +21,7 @@ from app.directory.models import (
     ChangeKind,
     ChangeState,
     Person,
+    Platform,
     Post,
     PostRole,
     RightsChange,
@@ -81,6 +82,14 @@ def ask_for_password(actor: Actor, person: Person, ground: str) -> RightsChange:
     return _ask(actor, ChangeKind.PASSWORD, person=person, ground=why)
 
 
+def ask_for_platform(actor: Actor, platform: Platform, ground: str) -> RightsChange:
+    """登记对接平台: see `platforms`. Raises Invalid without a ground."""
+    why = _checked(ground, "ground", "对接的理由")
+    change = _ask(actor, ChangeKind.PLATFORM, ground=why)
+    change.platform_id = platform.id
+    return change
+
+
 def confirm(actor: Actor, change_id: int) -> tuple[RightsChange, str]:
     """同意: the change is in force from now. Raises Invalid when roles have come to conflict since.
 
@@ -99,6 +108,8 @@ def confirm(actor: Actor, change_id: int) -> tuple[RightsChange, str]:
         _ask_for_second_factor(actor, [change.person])
     elif change.kind is ChangeKind.PASSWORD and change.person is not None:
         first = reset_password(actor, change.person)
+    elif change.kind is ChangeKind.PLATFORM and change.platform is not None:
+        change.platform.confirmed_at = clock.now()
     elif change.person is not None:
         change.person.totp_secret, change.person.totp_last_step = None, 0
     _decide(actor, change, ChangeState.CONFIRMED, "")
@@ -109,6 +120,8 @@ def refuse(actor: Actor, change_id: int, reason: str) -> RightsChange:
     """不同意: nothing changes; the reason is kept. Raises Invalid without one."""
     change = _waiting_change(actor, change_id)
     _decide(actor, change, ChangeState.REFUSED, _checked(reason, "reason", "不同意的理由"))
+    if change.platform is not None:
+        change.platform.ended_at = clock.now()
     return change
 
 
@@ -185,7 +198,8 @@ def _ask(
 ) -> RightsChange:
     """A row that waits; an earlier one about the same gives way to it."""
     post_id, person_id = post.id if post else None, person.id if person else None
-    for earlier in waiting(post_id=post_id, person_id=person_id):
+    about = post_id is not None or person_id is not None
+    for earlier in waiting(post_id=post_id, person_id=person_id) if about else ():
         if (earlier.kind, earlier.post_id, earlier.person_id) == (kind, post_id, person_id):
             _decide(actor, earlier, ChangeState.REFUSED, "由新的申请代替")
     if actor.person_id is None:

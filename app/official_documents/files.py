@@ -7,11 +7,13 @@ from typing import BinaryIO
 
 from app.core.errors import Invalid
 from app.core.stores import stores
+from documents.encryption.digest import Sm3
 from documents.model import cleaned
 from documents.reading.sniff import FileKind, RefusedFile, accept
 from documents.storage.blobs import TooLarge
 
 NAME_LIMIT = 200
+PIECE = 1 << 20  # bytes
 MEDIA_TYPES = {
     FileKind.PDF: "application/pdf",
     FileKind.PNG: "image/png",
@@ -40,6 +42,16 @@ class KeptFile:
     size: int  # bytes
     digest: str  # SM3, hex
     blob: str
+
+
+def digest_of(stream: BinaryIO) -> str:
+    """SM3, hex, of what an upload holds; it can be read from its start afterwards."""
+    running = Sm3()
+    stream.seek(0)
+    while piece := stream.read(PIECE):
+        running.update(piece)
+    stream.seek(0)
+    return running.hexdigest()
 
 
 def keep(name: str, stream: BinaryIO, field: str = "file") -> KeptFile:

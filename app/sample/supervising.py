@@ -125,20 +125,20 @@ def live(county: County) -> None:
 
 def _one(county: County, one: SampleItem) -> None:
     now = datetime.now(UTC)
-    with _days_ago(one.ago):
+    with days_ago(one.ago):
         item_id = propose(county, _form(county, one, now))
     if one.until in ("draft", "approve", "accept"):
-        with _days_ago(one.ago):
+        with days_ago(one.ago):
             walk(county, item_id, one.until)
         return
-    with _days_ago(one.ago):
+    with days_ago(one.ago):
         walk(county, item_id, "carry_out")
     events: list[tuple[int, str, tuple[int, int, str] | tuple[int, str, str]]] = [
         *((report[0], "report", report) for report in one.reports),
         *((notice[0], "notice", notice) for notice in one.notices),
     ]
     for days, kind, event in sorted(events, key=lambda e: -e[0]):
-        with _days_ago(days):
+        with days_ago(days):
             if kind == "report":
                 name = f"{one.lead}进展情况.pdf"
                 evidence = item_form(item(item_id))
@@ -147,15 +147,15 @@ def _one(county: County, one: SampleItem) -> None:
                 _notice(county, item_id, str(event[1]), str(event[2]))
     if one.until == "extension":
         due = (clock.local(now) + timedelta(days=one.due + 45)).date().isoformat()
-        with _days_ago(1):
+        with days_ago(1):
             act(county, item_id, "extend", opinion="专项债资金预计下月下达。", due=due)
     elif one.until != "carry_out":
-        with _days_ago(3):
+        with days_ago(3):
             walk(county, item_id, one.until)
 
 
 @contextmanager
-def _days_ago(days: int) -> Iterator[None]:
+def days_ago(days: int) -> Iterator[None]:
     """At half past nine, or now when that is still to come; what follows from it follows at once."""
     now = datetime.now(UTC)
     moment = clock.local(now - timedelta(days=days)).replace(hour=9, minute=30, second=0)

@@ -13,7 +13,7 @@ from app.core.series import next_number
 from app.directory.actors import Seat
 from app.directory.roles import LEADERS
 from app.permissions import readers
-from app.supervision import entering, feeding_back, guards, lights, people
+from app.supervision import entering, feeding_back, guards, lights, part_tree, people
 from app.supervision.circulation import SUPERVISION
 from app.supervision.models import Phase, SupervisionItem, SupervisionSeries
 from documents.model import cleaned
@@ -75,6 +75,7 @@ def accept(step: Step) -> None:
 
 def ask_extension(step: Step) -> None:
     item: SupervisionItem = step.subject
+    part_tree.take_over(item, step.circulation)
     item.asked_due = deadline(step.form)
     step.details["due"] = item.asked_due.isoformat() if item.asked_due else None
 
@@ -96,6 +97,7 @@ def keep_result(step: Step) -> None:
     text = cleaned(str(step.form.get("result") or ""))
     if len(text) > RESULT_LIMIT:
         raise Invalid(f"办理结果不得超过 {RESULT_LIMIT} 字。", {"result": "请精简。"})
+    part_tree.take_over(item, step.circulation)
     item.result, item.progress, item.feedback_due = text, lights.WHOLE, None
     lights.renew(item)
 
@@ -144,11 +146,13 @@ def install() -> None:
         "supervision.not_suspended": guards.not_suspended,
         "supervision.progress_is_a_figure": guards.progress_is_a_figure,
         "supervision.result_is_there": guards.result_is_there,
+        "supervision.own_parts_are_done": guards.own_parts_are_done,
         "supervision.parts_are_done": guards.parts_are_done,
         "supervision.evidence_is_there": guards.evidence_is_there,
         "supervision.extension_is_in_time": guards.extension_is_in_time,
         "supervision.leaders_are_ours": guards.leaders_are_ours,
     })  # fmt: skip
+    registry.repetitions(**{"supervision.said_already": feeding_back.said_already})
     registry.effects(**{
         "supervision.renew_title": renew_title,
         "supervision.drop": drop,

@@ -12,8 +12,9 @@ from app.core import clock
 from app.core.database import db
 from app.directory.models import Unit
 from app.official_documents.filing import Collected, made, stored
+from app.supervision import part_tree
 from app.supervision.circulation import SUPERVISION
-from app.supervision.models import SupervisionItem
+from app.supervision.models import Part, SupervisionItem
 from app.supervision.paper import item_form
 from documents.archive.package import PackagedFile, Role
 from documents.rules.retention import Origin
@@ -58,10 +59,12 @@ def record_json(item: SupervisionItem) -> bytes:
         "交办": item.begun_at.isoformat() if item.begun_at else "",
         "办理期限": item.due_at.isoformat() if item.due_at else "",
         "办理结果": item.result or "",
+        "分解任务": [part_record(part) for part in item.parts],
         "反馈": [
             {
                 "时间": one.at.isoformat(),
                 "单位": one.unit.name if one.unit else "",
+                "任务": one.part_id,
                 "进度": one.progress,
                 "逾期": one.late,
                 "意见": one.opinion.digest,
@@ -77,6 +80,25 @@ def record_json(item: SupervisionItem) -> bytes:
         "意见": [as_kept(row) for row in opinions],
     }  # fmt: skip
     return json.dumps(record, ensure_ascii=False, indent=1).encode()
+
+
+def part_record(part: Part) -> dict[str, object]:
+    """分解任务: what it asked for, of whom, with the salt of its digest; what was dropped says when."""
+    return {
+        "id": part.id,
+        "上级任务": part.parent_id,
+        "任务": part.title,
+        "完成标准": part.measure,
+        "责任单位": part.unit.name,
+        "责任人": part.person.name,
+        "权重": part.share,
+        "期限": part.due_at.isoformat(),
+        "签收": part.accepted_at.isoformat() if part.accepted_at else "",
+        "进度": part.progress,
+        "删去": part.dropped_at.isoformat() if part.dropped_at else "",
+        "digest": part_tree.digest(part),
+        "salt": part.salt or "",
+    }
 
 
 def _metadata(item: SupervisionItem) -> dict[str, str | Sequence[str]]:

@@ -48,6 +48,7 @@ class Board:
     counts: Counts
     units: list[UnitRow]
     sources: dict[Source, int]
+    topics: dict[Source, dict[Light, int]]
 
 
 def counts(actor: Actor) -> Counts:
@@ -69,7 +70,8 @@ def board(actor: Actor) -> Board:
         found,
         key=lambda r: (-r.lights[Light.RED], -r.lights[Light.YELLOW], -r.open, r.unit.order),
     )
-    return Board(_counts(tallied), ordered, dict(sources))
+    topics = {s: _lights([r for r in open_rows if r.source is s]) for s in Source if sources[s]}
+    return Board(_counts(tallied), ordered, dict(sources), topics)
 
 
 @dataclass(frozen=True, slots=True)

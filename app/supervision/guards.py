@@ -12,7 +12,7 @@ from app.core import clock
 from app.core.errors import Blocked, Invalid
 from app.core.stores import stores
 from app.directory.heads import within
-from app.supervision import people
+from app.supervision import feeding_back, part_tree, people
 from app.supervision.lights import WHOLE
 from app.supervision.models import SupervisionItem
 from documents.model import cleaned
@@ -64,10 +64,12 @@ def not_suspended(step: Step) -> None:
 
 def progress_is_a_figure(step: Step) -> None:
     """进度 is a percent; a report that goes back behind an earlier one says so in its words."""
+    part, figure = feeding_back.reported_on(step)
     raw = str(step.form.get("progress") or "").strip().removesuffix("%")
+    raw = raw if figure is None else str(figure)  # What has parts is as far as they are.
     if not (raw.isascii() and raw.isdecimal() and len(raw) <= 3 and int(raw) <= WHOLE):
         raise Invalid("进度应为 0 至 100。", {"progress": "请填写 0 至 100 的整数。"})
-    step.form["progress"] = int(raw)
+    step.form["progress"], step.form["part"] = int(raw), part
 
 
 def result_is_there(step: Step) -> None:
@@ -76,8 +78,25 @@ def result_is_there(step: Step) -> None:
         raise Invalid("请写明办理结果，逐项对应目标要求。", {"result": "请填写办理结果。"})
 
 
+def own_parts_are_done(step: Step) -> None:
+    """Nobody has done her unit's share while a part for which she answers is not whole."""
+    open_parts = [
+        part.title
+        for part in part_tree.answered(step.subject, step.circulation, step.task)
+        if part.progress < WHOLE
+    ]
+    if open_parts:
+        raise Blocked(
+            f"以下任务还没有完成：{'；'.join(open_parts)}。请先反馈到 100%，再报本单位完成。"
+        )
+
+
 def parts_are_done(step: Step) -> None:
-    """牵头 waits for those who have a part, or says that it goes ahead without them."""
+    """牵头 waits for those who have a part, or says that it goes ahead without them.
+
+    Its own parts it finishes in every case (国务院令第733号 第十六条: 事实清楚).
+    """
+    own_parts_are_done(step)
     waiting = [
         t.person.name
         for t in step.circulation.tasks

@@ -20,7 +20,7 @@ from app.directory.actors import Actor
 from app.directory.heads import head_of
 from app.permissions import checks
 from app.permissions.rules import Permission
-from app.supervision import lights, people
+from app.supervision import lights, part_tree, people
 from app.supervision.circulation import SUPERVISION
 from app.supervision.models import Colour, Notice, Phase, SupervisionItem, SupervisionSeries
 from app.supervision.paper import notice_pages
@@ -135,11 +135,15 @@ def resume(actor: Actor, item_id: int) -> None:
     item.feedback_due = _later(item.feedback_due, stood)
     for task in _waiting(kept.circulation):
         if task.stage == "carry_out":
-            task.due_at = item.due_at
+            task.due_at = _later(task.due_at, stood)
+    for part in item.parts:
+        part.begun_at, part.due_at = part.begun_at + stood, part.due_at + stood
+    moved = [{"id": part.id, "digest": part_tree.digest(part)} for part in item.parts]
     lights.renew(item)
     kept.circulation.mark = None
     _tell(kept, "督办恢复。")
-    _record(kept, actor, "resume", due=item.due_at.isoformat() if item.due_at else None)
+    due = item.due_at.isoformat() if item.due_at else None
+    _record(kept, actor, "resume", due=due, **({"parts": moved} if moved else {}))
 
 
 def withdraw(actor: Actor, item_id: int, form: Form) -> None:

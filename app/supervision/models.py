@@ -12,7 +12,7 @@ from app.core import acts
 from app.core.database import Base, Json, Sealed
 from app.core.labels import Labelled
 from app.core.series import Series
-from app.directory.models import Unit
+from app.directory.models import Person, Unit
 
 # What the board counts by; behind the office or the organ an index holds all of it.
 BOARD = (
@@ -139,7 +139,13 @@ class Part(Base):
     share: Mapped[int]  # percent of what it is a part of
     due_at: Mapped[datetime]
     progress: Mapped[int] = mapped_column(default=0)  # percent
+    begun_at: Mapped[datetime]
+    accept_due: Mapped[datetime]  # by when it is to be signed for
+    accepted_at: Mapped[datetime | None]  # 签收
+    dropped_at: Mapped[datetime | None]  # 调整时删去
+    salt: Mapped[str | None] = mapped_column(Sealed("supervision_part.salt"))  # of its digest, hex
     unit: Mapped[Unit] = relationship()
+    person: Mapped[Person] = relationship()
 
 
 class Feedback(Base):
@@ -157,6 +163,7 @@ class Feedback(Base):
     at: Mapped[datetime]
     opinion: Mapped[OpinionRow] = relationship()
     unit: Mapped[Unit | None] = relationship()
+    part: Mapped[Part | None] = relationship()
     evidence: Mapped[list[Evidence]] = relationship(order_by="Evidence.id", viewonly=True)
 
 
@@ -190,6 +197,16 @@ class Notice(Base):
     issued_by: Mapped[str] = mapped_column(String(40))
     blob: Mapped[str] = mapped_column(String(40))
     digest: Mapped[str] = mapped_column(String(64))  # SM3 of the pages
+
+
+class Circular(Base):
+    """通报: the document in which an organ told how its units did over a period; one for each."""
+
+    __tablename__ = "supervision_circular"
+
+    organ_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), primary_key=True)
+    period: Mapped[str] = mapped_column(String(10), primary_key=True)  # 2026, 2026Q3
+    document_id: Mapped[int | None] = mapped_column(index=True)
 
 
 class SupervisionSeries(Series, Base):

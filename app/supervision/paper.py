@@ -14,8 +14,9 @@ from app.core.database import db
 from app.directory.models import Unit
 from app.official_documents.on_paper import FOOT, moment, said
 from app.official_documents.producing import fonts
+from app.supervision import part_tree
 from app.supervision.circulation import SUPERVISION
-from app.supervision.models import Colour, Feedback, SupervisionItem
+from app.supervision.models import Colour, Feedback, Part, SupervisionItem
 from documents.formats.paper_form import Cell, PaperForm, paper_form
 
 # The fields for opinions, on paper and on the matter's page: label, and the stages that stand there.
@@ -96,7 +97,8 @@ def _facts(item: SupervisionItem) -> list[Cell]:
 
 def _handling(item: SupervisionItem, opinions: Sequence[OpinionRow]) -> list[Cell]:
     reports = "\n".join(feedback_words(one) for one in item.feedbacks)
-    cells = [Cell("反馈情况", reports, tall=True), Cell("办理结果", item.result or "", tall=True)]
+    cells = [Cell("分解任务", "\n".join(part_lines(item, None)))] if item.parts else []
+    cells += [Cell("反馈情况", reports, tall=True), Cell("办理结果", item.result or "", tall=True)]
     cells += [Cell(label, "", said(opinions, stages), tall=True) for label, stages in FIELDS]
     if item.notices:
         issued = "\n".join(f"{n.number}（{moment(n.issued_at)}）：{n.words}" for n in item.notices)
@@ -106,9 +108,22 @@ def _handling(item: SupervisionItem, opinions: Sequence[OpinionRow]) -> list[Cel
     return cells
 
 
+def part_lines(item: SupervisionItem, parent: Part | None, number: str = "") -> list[str]:
+    """1.2 任务（责任单位 责任人，权重 40%，12月9日 17:30 前）进度 60%：完成标准."""
+    lines = []
+    for place, part in enumerate(part_tree.level(item, parent), start=1):
+        own = f"{number}{place}"
+        unit = part.unit.short_name or part.unit.name
+        whose = f"{unit} {part.person.name}，权重 {part.share}%，{moment(part.due_at)} 前"
+        lines.append(f"{own} {part.title}（{whose}）进度 {part.progress}%：{part.measure}")
+        lines += part_lines(item, part, f"{own}.")
+    return lines
+
+
 def feedback_words(one: Feedback) -> str:
     """One report in one line: 3月9日 17:20 教育局 张三 60%：……（佐证 2 件，逾期）."""
-    notes = [f"佐证 {len(one.evidence)} 件"] if one.evidence else []
+    notes = [f"任务：{one.part.title}"] if one.part else []
+    notes += [f"佐证 {len(one.evidence)} 件"] if one.evidence else []
     notes += ["逾期反馈"] if one.late else []
     tail = f"（{'，'.join(notes)}）" if notes else ""
     unit = one.unit.short_name or one.unit.name if one.unit else ""

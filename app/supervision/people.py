@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -16,6 +17,8 @@ from app.directory.models import Post, Unit
 from app.directory.roles import Role
 from app.official_documents.models import IssuingAccount
 from app.official_documents.offices import first_holders, within_reach
+from app.supervision import part_tree
+from app.supervision.lights import WHOLE
 from app.supervision.models import SupervisionItem
 
 KEEPERS = frozenset({Role.SUPERVISOR, Role.SUPERVISION_HEAD})
@@ -73,10 +76,25 @@ def handlers(circulation: Circulation, item: SupervisionItem) -> list[Seat]:
         for t in circulation.tasks
         if t.stage == "carry_out" and t.state is TaskState.DONE and t.move == "done"
     }
-    parts = [Seat(part.person_id, part.post_id) for part in item.parts]
-    covered = {part.unit_id for part in item.parts}
+    live = part_tree.live(item)
+    done -= {part.person_id for part in live if part.progress < WHOLE}  # It was divided anew.
+    parts = [Seat(part.person_id, part.post_id) for part in live]
+    covered = {part.unit_id for part in live}
     assisting = [s for unit in item.assisting if unit not in covered for s in head_of(unit)[:1]]
     return lead + [seat for seat in parts + assisting if seat.person_id not in done]
+
+
+def units_taking_part(item: SupervisionItem) -> list[int]:
+    """牵头 and 责任单位: whose people may answer for a part."""
+    lead = [item.lead_unit_id] if item.lead_unit_id is not None else []
+    return [*lead, *item.assisting]
+
+
+def unit_taking_part(item: SupervisionItem, seat: Seat) -> int | None:
+    """Which of these units the seat belongs to; a department may take part beside its organ."""
+    post = db.session.get(Post, seat.post_id) if seat.post_id else None
+    mine = (post.unit_id, post.unit.organ_id) if post else ()
+    return next((unit for unit in mine if unit in units_taking_part(item)), None)
 
 
 def leaders(circulation: Circulation, _: SupervisionItem) -> list[Seat]:
@@ -98,6 +116,11 @@ def handlers_to_choose(item: SupervisionItem) -> list[Choosable]:
     """承办人: the people of the lead unit."""
     lead = item.lead_unit_id
     return list(people_in(or_(Unit.id == lead, Unit.organ_id == lead)).values())
+
+
+def in_units(units: Sequence[int]) -> list[Choosable]:
+    """The people of some units and their departments. One query."""
+    return list(people_in(or_(Unit.id.in_(units), Unit.organ_id.in_(units))).values())
 
 
 def only_when_asked(_: Circulation, __: SupervisionItem) -> bool:

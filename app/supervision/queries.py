@@ -31,7 +31,7 @@ from app.permissions.readers import Reader
 from app.permissions.rules import Permission
 from app.supervision.circulation import SUPERVISION
 from app.supervision.lights import Light, shows
-from app.supervision.models import Feedback, Phase, Source, SupervisionItem
+from app.supervision.models import Feedback, Part, Phase, Source, SupervisionItem
 from app.supervision.paper import units_of
 from app.supervision.people import KEEPERS
 
@@ -46,6 +46,7 @@ class Filters:
     unit: int | None = None  # the lead unit
     source: Source | None = None
     silent: bool = False  # 反馈逾期
+    late: bool = False  # 已过办理期限
 
 
 def listed(
@@ -114,7 +115,11 @@ def sheet(actor: Actor, item_id: int) -> Sheet:
             selectinload(SupervisionItem.feedbacks).options(
                 joinedload(Feedback.opinion),
                 joinedload(Feedback.unit),
+                joinedload(Feedback.part),
                 selectinload(Feedback.evidence),
+            ),
+            selectinload(SupervisionItem.parts).options(
+                joinedload(Part.unit), joinedload(Part.person).lazyload(Person.appointments)
             ),
             selectinload(SupervisionItem.notices),
         )
@@ -187,6 +192,8 @@ def narrowed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:
         found.append(SupervisionItem.lead_unit_id == filters.unit)
     if filters.source is not None:
         found.append(SupervisionItem.source == filters.source)
+    if filters.late:
+        found += [SupervisionItem.due_at < now, SupervisionItem.suspended_at.is_(None)]
     if filters.silent:
         found += [SupervisionItem.feedback_due < now, SupervisionItem.suspended_at.is_(None)]
     return found

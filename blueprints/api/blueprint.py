@@ -14,6 +14,7 @@ from blueprints.shared.safety import csrf
 from documents.encryption.digest import sm3
 
 PREFIX = "/api/v1"
+PLATFORM_SCHEME = "platform"  # the same for platforms, which sign each request
 SCHEME = "bearer"  # the name of the security scheme in the OpenAPI description
 
 bp = APIBlueprint("api", __name__, url_prefix=PREFIX, tag="同文")
@@ -46,7 +47,18 @@ def install(app: Flask) -> None:
         AUTO_SERVERS=False,
         AUTO_OPERATION_ID=True,
         HTTP_ERROR_SCHEMA=errors.Fault,
-        SECURITY_SCHEMES={SCHEME: {"type": "http", "scheme": "bearer"}},
+        SECURITY_SCHEMES={
+            SCHEME: {"type": "http", "scheme": "bearer"},
+            PLATFORM_SCHEME: {
+                "type": "apiKey",
+                "in": "header",
+                "name": "X-Signature",
+                "description": "登记平台的 SM2 签名（base64 的 DER），签的是以换行连接的五行："
+                "方法、路径、X-Time（ISO 8601，带时区）、X-Nonce（16 至 64 位随机字符）、"
+                "正文的 SM3（十六进制）。另给出 X-Platform：平台编号。时间相差不得超过 5 分钟，"
+                "同一请求只受理一次。",
+            },
+        },
         INFO={
             "title": "同文接口",
             "version": "1",

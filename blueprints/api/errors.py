@@ -61,6 +61,13 @@ class TokenNeeded(OfficeError):
     advice = "请在请求头 Authorization 中给出「Bearer 令牌」；令牌由 tongwen token 签发。"
 
 
+class SignatureNeeded(OfficeError):
+    """A platform's request without its signature."""
+
+    safe = NOTHING_CHANGED
+    advice = "请用登记的 SM2 密钥签名，并给出 X-Platform、X-Time、X-Nonce、X-Signature。"
+
+
 class FoundFault(BaseModel):
     """A rule of the regulations that stands in the way, with its article."""
 
@@ -113,6 +120,9 @@ def office(error: OfficeError) -> Response:
         answer = _answer(fault, 401)
         answer.headers["WWW-Authenticate"] = "Bearer"
         return answer
+    if isinstance(error, SignatureNeeded):
+        fault.code = "signature_needed"
+        return _answer(fault, 401)
     if isinstance(error, SecondFactorNeeded):
         fault.advice = "接口不能代替本人验证身份，请本人登录网页办理这一步。"
     return _answer(fault, status_of(error))

@@ -2,10 +2,21 @@
 
 from __future__ import annotations
 
-from blueprints.api import archives, beside, documents, drafting, incoming, own, searching, tasks
+from blueprints.api import (
+    alerts,
+    archives,
+    beside,
+    documents,
+    drafting,
+    incoming,
+    own,
+    searching,
+    tasks,
+)
 from blueprints.api.blueprint import install
 
 __all__ = [
+    "alerts",
     "archives",
     "beside",
     "documents",

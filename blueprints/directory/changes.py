@@ -43,11 +43,14 @@ def heading(change: RightsChange) -> str:
     """任职 张三 办公室主任, without what it is made of."""
     who = change.person.name if change.person else ""
     where = change.post.title if change.post else ""
-    return " ".join(part for part in (change.kind.label, who, where) if part)
+    platform = change.platform.name if change.platform else ""
+    return " ".join(part for part in (change.kind.label, who, where, platform) if part)
 
 
 def _row(change: RightsChange) -> dict[str, Any]:
-    if change.person_id:
+    if change.platform_id:
+        href = url_for("directory.platforms")
+    elif change.person_id:
         href = url_for("directory.person", person_id=change.person_id)
     else:
         href = url_for("directory.post", post_id=change.post_id)

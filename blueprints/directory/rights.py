@@ -88,6 +88,9 @@ def _change(change: RightsChange) -> dict[str, Any]:
         details += [f"取得 {r.label}" for r in sorted(present)] or ["岗位没有角色"]
     elif change.kind is ChangeKind.PASSWORD:
         details.append(f"理由：{change.ground}；确认后显示初始密码，由您当面交给本人")
+    elif change.kind is ChangeKind.PLATFORM and change.platform is not None:
+        to, key = change.platform.organ.name, change.platform.fingerprint[:16]
+        details.append(f"向{to}报送督办线索；公钥指纹 {key}…，请与对方核对；理由：{change.ground}")
     else:
         details.append("解除后凭密码即可登录并重新绑定，请先向本人核实")
     return {

@@ -17,6 +17,7 @@ PLACES = {
     "official_document": "dispatch.show",
     "incoming_document": "receipt.show",
     "supervision_item": "supervision.show",
+    "inspection": "inspections.show",
     "topic": "topics.show",
     "meeting": "meetings.show",
 }

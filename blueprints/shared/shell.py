@@ -39,7 +39,10 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
     ),
     (
         "办事",
-        (("督办", "supervision.board", Permission.DESK, ""),),
+        (
+            ("督办", "supervision.board", Permission.DESK, ""),
+            ("督查", "inspections.listing", Permission.DESK, ""),
+        ),
     ),
     (
         "档案",
@@ -52,6 +55,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         "管理",
         (
             ("单位和人员", "directory.tree", Permission.DIRECTORY_READ, ""),
+            ("对接平台", "directory.platforms", Permission.DIRECTORY_KEEP, ""),
             ("变更申请", "directory.changes", Permission.DIRECTORY_KEEP, ""),
             ("工作日历", "directory.calendar", Permission.CALENDAR_KEEP, ""),
             ("岗位和权限", "directory.rights", Permission.RIGHTS_KEEP, "rights"),

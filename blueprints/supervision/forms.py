@@ -11,7 +11,7 @@ from app.core import clock
 from app.directory.actors import Actor
 from app.permissions.checks import may
 from app.permissions.rules import Permission
-from app.supervision import feeding_back, people, queries
+from app.supervision import part_tree, people, queries
 from app.supervision.circulation import SUPERVISION
 from app.supervision.models import Source, SupervisionItem
 from blueprints.shared import words
@@ -26,7 +26,7 @@ def install() -> None:
     """Tell the shared pages what the moves of 督办 ask for."""
     key = SUPERVISION.key
     act_form(key, "accept", "accept", ActForm(("handler",), _handler))
-    act_form(key, "carry_out", "feed_back", ActForm(("progress",), _progress, ("evidence",)))
+    act_form(key, "carry_out", "feed_back", ActForm(("progress", "part"), _progress, ("evidence",)))
     act_form(key, "carry_out", "finish", ActForm(("result", "without_others"), _result))
     act_form(key, "carry_out", "extend", ActForm(("due",), _date))
     act_form(key, "extension", "grant", ActForm(("due",), _date))
@@ -57,12 +57,23 @@ def _handler(actor: Actor, _task: Task, _way: Circulation, item: SupervisionItem
     return [choices("handler", "承办人", options, own, hint="由谁具体办理和反馈。")]
 
 
-def _progress(_actor: Actor, task: Task, _way: Circulation, item: SupervisionItem) -> Fields:
-    part = feeding_back.part_of(item, task.person_id)
-    now = part.progress if part is not None else item.progress if task.position == 0 else 0
+def _progress(_actor: Actor, task: Task, way: Circulation, item: SupervisionItem) -> Fields:
+    """One who answers for several parts says which; what has parts itself needs no figure."""
+    leaves = part_tree.leaves(item)
+    own = [part for part in part_tree.answered(item, way, task) if part in leaves]
+    leads = task.position == 0
+    now = own[0].progress if own else item.progress if leads else 0
     due = f"本期应于 {words.full(item.feedback_due)} 前反馈。" if item.feedback_due else ""
+    hint = f"0 至 100 的整数。{due}"
+    options = [{"value": str(p.id), "label": f"{p.title}（{p.progress}%）"} for p in own]
+    if leads and leaves:
+        whole = {"value": "", "label": f"整体情况（按分解任务合计 {item.progress}%，不用填进度）"}
+        options, now = [whole, *options], 0
+    shown = len(options) > 1 or (leads and leaves)
+    asked = [choices("part", "反馈哪一项任务", options, options[0]["value"])] if shown else []
     return [
-        text("progress", "完成进度（%）", str(now) if now else "", hint=f"0 至 100 的整数。{due}"),
+        *asked,
+        text("progress", "完成进度（%）", str(now) if now else "", hint=hint),
         files(
             "evidence", "佐证材料", hint="现场照片、通知、报表等，可一次选多个；销号时据此核对。"
         ),

@@ -34,6 +34,7 @@ def listing(
         "unit": str(filters.unit or ""),
         "source": filters.source.value if filters.source else "",
         "silent": "1" if filters.silent else "",
+        "late": "1" if filters.late else "",
     }
     units = [{"value": str(u.id), "label": u.name} for u in queries.lead_units(actor)]
     lights = [{"value": one.value, "label": one.label} for one in Light]
@@ -43,6 +44,7 @@ def listing(
         _choice("unit", "牵头单位", units, given["unit"]),
         _choice("source", "来源", sources, given["source"]),
         _choice("silent", "反馈", [{"value": "1", "label": "逾期未反馈"}], given["silent"]),
+        _choice("late", "期限", [{"value": "1", "label": "已过期限"}], given["late"]),
     ]
     new = {"label": "立项督办", "href": url_for("supervision.new")}
     return {
@@ -167,6 +169,10 @@ def board(actor: Actor) -> dict[str, Any]:
         "red": [row(item) for item in queries.reddest(actor)],
         "new": url_for("supervision.new") if may(actor, Permission.SUPERVISION_KEEP) else "",
         "list": url_for("supervision.listing"),
+        "scores": url_for("scores.ranked"),
+        "picture": url_for("views.picture"),
+        "years": url_for("views.years"),
+        "alerts": url_for("alerts.listing") if may(actor, Permission.SUPERVISION_KEEP) else "",
     }  # fmt: skip
 
 

@@ -15,7 +15,7 @@ from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
 from app.permissions import checks
 from app.permissions.rules import Permission
-from app.supervision import counting, entering, keeping, queries
+from app.supervision import alerting, counting, entering, keeping, queries
 from app.supervision.lights import Light
 from app.supervision.models import Evidence, Notice, Source, SupervisionItem
 from app.supervision.paper import item_form
@@ -60,7 +60,9 @@ def new() -> Any:
     """立项, by hand or for a record that she may read."""
     entered: dict[str, Any] = {name: request.args.get(name, "")[:500] for name in TEXTS}
     source = _source(actor(), entered["from"])
-    if source is not None:
+    if source is not None and source[0] == alerting.FROM:
+        entered |= alerting.entry_of(actor(), source[1])
+    elif source is not None:
         entered["title"] = entered["title"] or source[2]
         entered["basis"] = entered["basis"] or f"《{source[2]}》"
     entered["assisting"] = []
@@ -81,6 +83,8 @@ def begin() -> Any:
                 entered,
                 source[:2] if source else None,
             )
+            if source and source[0] == alerting.FROM:
+                alerting.became(actor(), source[1], item)
             record_id = item.id
     except OfficeError as error:
         here, back = url_for("supervision.begin"), url_for("supervision.listing")
@@ -230,6 +234,7 @@ def _filters() -> Filters:
         source=Source(source) if source in {one.value for one in Source} else None,
         unit=int(unit) if unit.isdecimal() and len(unit) < 12 else None,
         silent=args.get("silent") == "1",
+        late=args.get("late") == "1",
     )
 
 
@@ -238,5 +243,7 @@ def _source(who: Actor, text: str) -> tuple[str, int, str] | None:
     subject_type, _, key = text.partition(":")
     if not key.isdecimal() or len(key) > 15:
         return None
+    if subject_type == alerting.FROM:
+        return (subject_type, int(key), alerting.fetch(who, int(key)).title)
     title = entering.title_of(who, subject_type, int(key))
     return (subject_type, int(key), title) if title else None

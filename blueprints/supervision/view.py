@@ -17,6 +17,7 @@ from app.supervision.paper import FIELDS
 from app.supervision.queries import Sheet
 from blueprints.shared import history, lists, matters, words
 from blueprints.shared.places import came_from
+from blueprints.supervision import parts_view
 from blueprints.supervision.listing import shown
 
 URGENCIES = ("", "加急", "特急")
@@ -38,10 +39,14 @@ def matter(actor: Actor, sheet: Sheet) -> dict[str, Any]:
         "suspended": item.suspended_for or "",
         "ended": item.ended or "",
         "facts": _facts(sheet),
+        "parts": parts_view.tree(actor, sheet),
+        "divide": parts_view.divide_href(actor, sheet, None),
         "reports": [_report(item, one) for one in reversed(item.feedbacks)],
         "paper": paper(sheet),
         "notices": [_notice(item, one) for one in reversed(item.notices)],
         "acts": history.history(circulation, list(sheet.opinions)),
+        "timeline": url_for("views.timeline", record_id=item.id),
+        "score": url_for("scores.of_item", record_id=item.id) if item.begun_at else "",
         "print_href": url_for("supervision.form", record_id=item.id),
         "edit": _edit(sheet),
         "keep": _keep(actor, sheet),
@@ -136,12 +141,14 @@ def _facts(sheet: Sheet) -> list[dict[str, Any]]:
 
 def _report(item: SupervisionItem, one: Feedback) -> dict[str, Any]:
     return {
+        "key": f"report-{one.id}",
         "progress": one.progress,
         "who": " ".join(
             p for p in (one.unit.short_name if one.unit else "", one.opinion.name) if p
         ),
         "time": words.when(one.at),
         "text": one.opinion.text,
+        "part": one.part.title if one.part else "",
         "late": one.late,
         "files": [
             {

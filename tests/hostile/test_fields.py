@@ -25,6 +25,7 @@ from tests.app.receipt.walk import arrived
 from tests.app.supervision import walk as supervising
 from tests.blueprints.account.visits import TOKEN, alone, arrive
 from tests.hostile.forms import Form
+from tests.hostile.inspection_forms import INSPECTION_FORMS
 from tests.hostile.meeting_forms import MEETING_FORMS
 from tests.hostile.words import ALL, EACH, NEVER, ON, encoded
 from tests.office import Office
@@ -168,8 +169,14 @@ FORMS = (
          look=("/supervision/{record_id}",)),
     Form("陈立新", "/supervision/<int:record_id>/withdrawals", {"reason": "另行部署"}, supervised("carry_out"),
          look=("/supervision/{record_id}",)),
+    Form("郑秀兰", "/supervision/<int:record_id>/parts", {
+        "parent": "1", "level": "", "reason": "调整", "part-1": "1", "title-1": "排查", "measure-1": "42 所全部排查。",
+        "person-1": "1:1", "share-1": "100", "due-1": str(DAY + timedelta(days=9)),
+    }, supervised("carry_out"), look=("/supervision/{record_id}",)),
+    Form("陈立新", "/supervision/scores/circulars", {"organ": "2", "period": "2026"}, supervised("carry_out")),
     Form("陈立新", "/supervision/<int:record_id>/merges", {"into": "督办〔2026〕9号"}, supervised("carry_out")),
     *MEETING_FORMS,
+    *INSPECTION_FORMS,
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),
     Form(KEEPER, "/directory/people/<int:person_id>", PERSON, people, look=("/directory/people/{person_id}",)),
     Form(KEEPER, "/directory/people/<int:person_id>/appointments", {"post": "1"}, people),
@@ -186,6 +193,9 @@ FORMS = (
     Form(KEEPER, "/directory/units/<int:unit_id>/posts/new", {"name": "科员", "order": "3", "roles": "clerk"}, people),
     Form(KEEPER, "/directory/calendar", {"text": "国务院办公厅关于2027年部分节假日安排的通知", "move": "save"}),
     Form(KEEPER, "/directory/import", {"file": "x"}),
+    Form(KEEPER, "/directory/platforms",
+         {"name": "12345 热线平台", "organ": "2", "key": "-----BEGIN PUBLIC KEY-----", "ground": "联通"},
+         look=("/directory/platforms",)),
     Form("严守信", "/directory/rights/decisions", {"change": "1", "move": "refuse", "reason": "不妥"}),
     Form("乔桂英", "/archives/<int:item_id>/acts",
          {"move": "classify", "retention": "D30", "unit_code": "BGS", "year": "2026", "reason": "copy"},
@@ -196,12 +206,13 @@ FIELDLESS = {
     "/account/absences/<int:absence_id>/end", "/account/sessions/<int:session_id>/end",
     "/account/sessions/end-others", "/account/sign-out", "/archives/<int:item_id>/proofs", "/audit/runs",
     "/directory/appointments/<int:appointment_id>/end", "/directory/import/<int:sheet_id>",
-    "/directory/units/<int:unit_id>/closing",
+    "/directory/units/<int:unit_id>/closing", "/directory/platforms/<int:platform_id>/end",
     "/documents/<int:record_id>/files/<int:file_id>/removal", "/documents/<int:record_id>/removal",
     "/account/tokens/<int:token_id>/end", "/directory/tokens/<int:token_id>/end",
     "/documents/<int:record_id>/corrections", "/meetings/<int:record_id>/minutes", "/supervision/<int:record_id>/resumptions",
     "/calendar/entries/<int:entry_id>/removal", "/calendar/imports/removal",
     "/calendar/feeds/<int:feed_id>/end",
+    "/supervision/<int:record_id>/parts/<int:part_id>/receipts",
 }  # fmt: skip
 
 

@@ -28,7 +28,9 @@ USUAL = {
 }
 ISSUER = "云岭县人民政府办公室"
 # What this office writes otherwise: who issues it and when, and how attachments are headed.
-OWN = re.compile("(国务院|中央军委|办公厅|总理李克强|&sp;)+|第?[0-9一二三四五六七八九十〇○年月日]+号?")
+OWN = re.compile(
+    "(国务院|中央军委|办公厅|总理李克强|&sp;)+|第?[0-9一二三四五六七八九十〇○年月日]+号?"
+)
 HEAD = re.compile("^附件[0-9]*[.：:]?[0-9]*[.．]?")
 ANSWER = "已经按要求办理完毕。"
 

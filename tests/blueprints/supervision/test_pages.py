@@ -9,8 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from app.calendar.office import office_calendar
 from app.core import clock, outbox
 from app.core.database import db
+from app.core.unit_of_work import unit_of_work
+from app.supervision import lights, overview
 from app.supervision.models import SupervisionItem
 from tests.app.supervision.walk import PDF, feed_back, item, propose, walk
 from tests.blueprints.account.visits import Visit, alone, arrive
@@ -149,3 +152,109 @@ def test_the_pages_ask_the_database_a_bounded_number_of_questions(
         with at_most(limit):
             alone(supervisor.client.get, address)
     assert item(record_id).progress == 30
+
+
+def test_an_item_is_divided_on_its_page_and_its_score_explains_itself(
+    office: Office, supervisor: Visit
+) -> None:
+    county = office.county
+    record_id = propose(county)
+    walk(county, record_id, "carry_out")
+    head = arrive(office.app, county, "郑秀兰")
+    assert "再分解" not in head.open(f"/supervision/{record_id}")
+    address = f"/supervision/{record_id}/parts"
+    head.open(address)
+    form = {
+        "parent": "", "level": "", "title-1": "排查 42 所学校", "measure-1": "逐校签字。",
+        "person-1": county.seat("林芳"), "share-1": "90", "due-1": "2020-01-06",
+    }  # fmt: skip
+    head.send(address, **form)
+    assert head.status == 422
+    assert "逐校签字。" in head.page, "what was typed is still there"
+    day = office_calendar().add_working_days(clock.today(), 3).isoformat()
+    head.send(address, **{**form, "due-1": day, "share-1": "100"})
+    assert "排查 42 所学校" in head.page
+    assert "未签收" in head.page
+    clerk = arrive(office.app, county, "林芳")
+    page = clerk.open(f"/supervision/{record_id}")
+    link = re.search(rf"{address}/\d+/receipts", page)
+    assert link is not None
+    clerk.send(link[0])
+    assert "未签收" not in clerk.page
+    assert "调整分解" not in clerk.page
+    supervisor.open(address)
+    assert supervisor.status == 403
+    stranger = arrive(office.app, county, "田小雨")
+    for place in ("score", "timeline"):
+        assert "签收分解任务" in supervisor.open(f"/supervision/{record_id}/timeline")
+        supervisor.open(f"/supervision/{record_id}/{place}")
+        assert supervisor.status == 200
+        stranger.open(f"/supervision/{record_id}/{place}")
+        assert stranger.status == 404
+    due = clock.local(item(record_id).due_at)
+    assert "教育局" in supervisor.open(f"/supervision/scores?period={due.year}")
+    supervisor.send(
+        "/supervision/scores/circulars", organ=str(county.units["县政府"]), period="2001"
+    )
+    assert supervisor.status == 409
+
+
+def test_an_inspection_is_planned_and_shown_to_whom_it_concerns(
+    office: Office, supervisor: Visit
+) -> None:
+    units = office.county.units
+    supervisor.open("/inspections/new")
+    form = {
+        "organ": str(units["县政府"]), "title": "学校食堂管理督查", "kind": "special", "basis_kind": "",
+        "basis": "县长批示", "content": "采购和留样。", "scope": "全县学校", "plan": "分两组。",
+        "begins": clock.today().isoformat(), "ends": LATER, "objects": str(units["教育局"]),
+        "methods": "visit", "leader": office.county.seat("乌云"), "repeated_for": "",
+    }  # fmt: skip
+    supervisor.send("/inspections", **form)
+    assert supervisor.status == 422
+    assert "采购和留样。" in supervisor.page
+    supervisor.send("/inspections", **{**form, "basis_kind": "order"})
+    assert "检查、访谈、暗访" in supervisor.page
+    assert supervisor.status == 200
+    record = supervisor.place
+    with at_most(20):
+        alone(supervisor.client.get, record)
+    assert "学校食堂管理督查" in supervisor.open("/inspections?list=proposed")
+    assert alone(supervisor.client.get, f"{record}/form").data.startswith(b"%PDF")
+    head = arrive(office.app, office.county, "郑秀兰")
+    for address in (record, f"{record}/form", f"{record}/draft", f"{record}/files/1"):
+        head.open(address)
+        assert head.status == 404, address
+    head.open("/inspections/new")
+    assert head.status == 403
+
+
+def test_the_one_page_for_leaders_names_the_late_and_leads_to_its_lists(
+    office: Office, supervisor: Visit
+) -> None:
+    for days, progress in ((40, "0"), (5, "20"), (6, "30")):
+        record_id = propose(office.county, due=(clock.today() + timedelta(days=days)).isoformat())
+        walk(office.county, record_id, "carry_out")
+        feed_back(office.county, record_id, progress)
+    with unit_of_work():
+        item(record_id).due_at = clock.now() - timedelta(days=3)
+        lights.renew(item(record_id))
+    mayor = overview.picture(office.county.actor("苏和"))
+    assert (mayor.late, [one.id for one in mayor.named]) == (1, [record_id])
+    (this,) = overview.years(office.county.actor("苏和"))
+    assert (this.established, this.closed, this.late) == (3, 0, 1)
+    assert overview.years(office.county.actor("田小雨")) == []
+    page = supervisor.open("/supervision/picture")
+    figures = re.findall(r'<a href="([^"]*)"[^>]*><b>(\d+)</b>', page)
+    figures += re.findall(r'<a href="([^"]*light=[^"]*)" data-row>(\d+)</a>', page)
+    assert len(figures) > 6
+    for address, count in figures:
+        shown = supervisor.open(address.replace("&amp;", "&"))
+        assert shown.count('<th scope="row"') == int(count), address
+    limits = {"/supervision/picture": 12, "/supervision/years": 12, "/supervision/scores": 18}
+    for address, limit in limits.items():  # with those of the frame around the page
+        supervisor.open(address)
+        with at_most(limit):
+            alone(supervisor.client.get, address)
+    assert "3" in supervisor.open("/supervision/years")
+    assert alone(supervisor.client.get, "/supervision/picture.pdf").data.startswith(b"%PDF")

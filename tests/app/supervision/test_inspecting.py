@@ -1,0 +1,224 @@
+"""督查 under 国务院令第733号: from the plan to the archive, with objection and review by others."""
+
+from __future__ import annotations
+
+import io
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select
+
+from app.auditing.inspections import check_inspections
+from app.auditing.report import Check
+from app.circulation import engine, moves
+from app.circulation.models import CirculationState, Task, TaskKind, TaskState
+from app.circulation.queries import circulation_for
+from app.core import clock
+from app.core.database import db
+from app.core.errors import Blocked, Invalid, NotAllowed, NotFound
+from app.core.unit_of_work import unit_of_work
+from app.official_documents.files import Upload
+from app.sample.county import County
+from app.supervision import inspecting, inspection_queries
+from app.supervision.inspection_circulation import INSPECTION
+from app.supervision.inspection_models import Inspection, RecordKind
+from app.supervision.inspection_paper import collect, inspection_form, record_json
+from tests.app.supervision.walk import PDF, SUPERVISOR
+
+LEADER, OBJECT, REVIEWER = "乌云", "郑秀兰", "包玉兰"
+
+
+def plan(county: County, **changed: Any) -> dict[str, Any]:
+    return {
+        "title": "义务教育学校食堂管理专项督查",
+        "kind": "special",
+        "basis_kind": "order",
+        "basis": "苏和县长 3 月 9 日批示",
+        "content": "食堂采购、留样和燃气安全。",
+        "scope": "全县义务教育学校",
+        "plan": "分两组，先查资料后看现场，三日内汇总。",
+        "objects": [str(county.units["教育局"])],
+        "methods": ["visit", "papers"],
+        "begins": clock.today().isoformat(),
+        "ends": (clock.today() + timedelta(days=20)).isoformat(),
+        "leader": county.seat(LEADER),
+        "team": [county.seat(SUPERVISOR)],
+        **changed,
+    }
+
+
+def propose(county: County, **changed: Any) -> int:
+    with unit_of_work():
+        form = plan(county, **changed)
+        return inspecting.begin(county.actor(SUPERVISOR), county.units["县政府"], form).id
+
+
+def item(item_id: int) -> Inspection:
+    return db.session.get_one(Inspection, item_id)
+
+
+def waiting(item_id: int) -> list[Task]:
+    way = circulation_for(item(item_id), INSPECTION.key)
+    assert way is not None
+    return [
+        t for t in way.tasks
+        if t.state is TaskState.OPEN and t.kind is TaskKind.DO and t.stage == way.stage
+    ]  # fmt: skip
+
+
+def act(
+    county: County, item_id: int, move: str, *, who: str = "", opinion: str = "", **form: Any
+) -> None:
+    names = {key: name for name, key in county.people.items()}
+    task = next(t for t in waiting(item_id) if not who or names[t.person_id] == who)
+    with unit_of_work():
+        engine.act(county.actor(names[task.person_id]), task.id, move, opinion=opinion, form=form)
+
+
+def stage(item_id: int) -> str | None:
+    way = circulation_for(item(item_id), INSPECTION.key)
+    return way.stage if way else None
+
+
+def concluded(county: County, **form: Any) -> int:
+    """Fed back to its object, who has just opened it."""
+    item_id = propose(county)
+    for move in ("submit", "agree", "approve"):
+        act(county, item_id, move)
+    evidence = [Upload("照片.pdf", io.BytesIO(PDF))]
+    act(county, item_id, "record", method="visit", words="三所学校留样不全。", evidence=evidence)
+    act(county, item_id, "conclude", words="留样制度没有落实。", **form)
+    act(county, item_id, "agree")
+    with unit_of_work():
+        task = next(t for t in waiting(item_id) if t.person_id == county.people[OBJECT])
+        moves.open_task(county.actor(OBJECT), task.id)
+    return item_id
+
+
+def test_an_inspection_goes_from_its_plan_to_the_archive(county: County) -> None:
+    by = (clock.today() + timedelta(days=40)).isoformat()
+    item_id = propose(county)
+    with pytest.raises(NotFound):
+        inspection_queries.sheet(county.actor(OBJECT), item_id)
+    act(county, item_id, "submit")
+    act(county, item_id, "agree")
+    assert [t.person_id for t in waiting(item_id)] == [county.people["苏和"]]
+    act(county, item_id, "approve")
+    assert item(item_id).number == f"督查〔{clock.today().year}〕1号"
+    with pytest.raises(NotFound):
+        inspection_queries.sheet(county.actor(OBJECT), item_id)  # 暗访 is not announced.
+    with pytest.raises(Blocked, match="第十六条"):
+        act(county, item_id, "conclude", words="没有问题。")
+    with pytest.raises(Invalid, match="督查方式"):
+        act(county, item_id, "record", method="talk", words="谈话。")
+    evidence = [Upload("照片.pdf", io.BytesIO(PDF))]
+    act(county, item_id, "record", method="visit", words="三所学校留样不全。", evidence=evidence)
+    act(county, item_id, "conclude", words="留样制度没有落实。", rectify_by=by)
+    act(county, item_id, "agree")
+    assert inspection_queries.sheet(county.actor(OBJECT), item_id).item.number
+    act(county, item_id, "accept", who=OBJECT)
+    act(county, item_id, "go_on")
+    assert stage(item_id) == "rectify", "nobody objected, so nobody reviews"
+    act(county, item_id, "report", words="已全部整改。")
+    act(county, item_id, "return", opinion="还差一所。")
+    act(county, item_id, "report", words="已补齐。")
+    act(county, item_id, "pass", opinion="核查属实。")
+    act(county, item_id, "close")
+    way = circulation_for(item(item_id), INSPECTION.key)
+    assert way is not None
+    assert way.state is CirculationState.CLOSED
+    assert inspection_form(item(item_id)).startswith(b"%PDF")
+    assert "留样制度没有落实" in record_json(item(item_id)).decode()
+    assert len(collect(item_id).files) == 3
+    assert _faults() == []
+    with unit_of_work():
+        item(item_id).number = "督查〔2001〕1号"
+    assert any("督查号" in fault for fault in _faults())
+
+
+def test_a_review_is_made_by_others_and_within_its_days(county: County) -> None:
+    item_id = concluded(county)
+    with pytest.raises(Blocked, match="第十七条"):
+        act(county, item_id, "go_on")
+    act(county, item_id, "object", who=OBJECT, words="第二项与事实不符。")
+    with pytest.raises(Invalid, match="复核人员"):
+        act(county, item_id, "go_on")
+    for maker in (LEADER, SUPERVISOR):
+        with pytest.raises(Blocked, match=r"应当回避.*第十七条"):
+            act(county, item_id, "go_on", reviewers=[county.seat(maker)])
+    with pytest.raises(Invalid, match="本机关或者督查机构"):
+        act(county, item_id, "go_on", reviewers=[county.seat("宋立新")])
+    act(county, item_id, "go_on", reviewers=[county.seat(REVIEWER)])
+    (task,) = waiting(item_id)
+    assert task.person_id == county.people[REVIEWER]
+    assert task.due_at == (item(item_id).objected_at or clock.now()) + timedelta(days=30)
+    with clock.fixed(clock.now() + timedelta(days=31)):
+        act(county, item_id, "amend", words="变更为部分落实。")
+    review = item(item_id).records[-1]
+    assert (review.kind, review.late) == (RecordKind.REVIEW, True)
+    assert stage(item_id) == "close"
+
+
+def test_nobody_objects_after_thirty_days_and_the_matter_goes_on(county: County) -> None:
+    item_id = concluded(county)
+    with clock.fixed(clock.now() + timedelta(days=31)):
+        with pytest.raises(Blocked, match=r"30日.*届满"):
+            act(county, item_id, "object", who=OBJECT, words="不服。")
+        act(county, item_id, "go_on")
+    assert stage(item_id) == "close"
+
+
+def test_the_same_is_not_inspected_twice_without_a_reason(county: County) -> None:
+    first = propose(county)
+    act(county, first, "submit")
+    other = propose(county, title="社会救助资金发放督查")
+    act(county, other, "submit")
+    again = propose(county, title="学校食堂管理督查", begins=clock.today().isoformat())
+    near = inspection_queries.sheet(county.actor(SUPERVISOR), again).earlier
+    assert [one.id for one in near] == [first]
+    with pytest.raises(Invalid, match=r"第十五条.*食堂管理专项督查"):
+        act(county, again, "submit")
+    with unit_of_work():
+        form = plan(county, title="学校食堂管理督查", repeated_for="上次督查后发生食品安全事件。")
+        inspecting.save(county.actor(SUPERVISOR), item(again), form)
+    act(county, again, "submit")
+    assert item(again).repeated_for
+    assert inspecting.likeness("食堂", "") == 0
+
+
+WRONG = (
+    ({"basis_kind": ""}, "第十一条"),
+    ({"basis_kind": "whim"}, "重新选择"),
+    ({"basis": " "}, "依据"),
+    ({"ends": "2020-01-01"}, "不能早于开始"),
+    ({"ends": "2100-01-01"}, "第十五条"),
+    ({"begins": ""}, "起止日期"),
+    ({"objects": ["1"]}, "不归本机关督查"),
+    ({"leader": "9999:9999"}, "督查组成员"),
+    ({"content": "长" * 3001}, "3000"),
+)
+
+
+def test_a_plan_that_is_none_is_refused(county: County) -> None:
+    for changed, fault in WRONG:
+        with pytest.raises(Invalid, match=fault):
+            propose(county, **changed)
+    assert db.session.scalars(select(Inspection)).all() == []
+    with pytest.raises(NotAllowed), unit_of_work():
+        inspecting.begin(county.actor("苏和"), county.units["县政府"], plan(county))
+    item_id = propose(county, leader="", methods=[], plan="")
+    with pytest.raises(Invalid) as refused:
+        act(county, item_id, "submit")
+    assert set(refused.value.fields) == {"leader", "methods", "plan"}
+    whole = propose(county, title="社会救助资金发放督查")
+    for move in ("submit", "agree", "approve"):
+        act(county, whole, move)
+    with pytest.raises(Invalid, match="请写明情况"):
+        act(county, whole, "conclude", words=" ")
+
+
+def _faults() -> list[str]:
+    check = Check("inspections", "督查", "件督查事项")
+    check_inspections(check, lambda *_: None)
+    return [fault.sentence for fault in check.faults]
