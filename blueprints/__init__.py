@@ -30,6 +30,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.meetings import bp as meetings
     from blueprints.meetings.rooms import bp as rooms
+    from blueprints.meetings.signing_in import bp as meeting_signing_in
     from blueprints.meetings.topics import bp as topics
     from blueprints.receipt import forms as receipt_forms
     from blueprints.receipt.routes import bp as receipt
@@ -70,6 +71,7 @@ def register_blueprints(app: Flask) -> None:
         supervision,
         topics,
         meetings,
+        meeting_signing_in,
         rooms,
         numbers,
         seals,

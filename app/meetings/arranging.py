@@ -178,7 +178,9 @@ def cancel(step: Step) -> None:
             )  # fmt: skip
 
 
-def held(actor: Actor, meeting_id: int, *stages: str) -> tuple[Meeting, Circulation]:
+def held(
+    actor: Actor, meeting_id: int, *stages: str, lock: bool = True
+) -> tuple[Meeting, Circulation]:
     """The meeting, locked, for whoever arranges it now, in one of these stages.
 
     Raises NotFound, NotAllowed, OutOfTurn.
@@ -186,7 +188,8 @@ def held(actor: Actor, meeting_id: int, *stages: str) -> tuple[Meeting, Circulat
     meeting = db.session.get(Meeting, meeting_id)
     if meeting is None or not readers.may_read(actor, meeting):
         raise NotFound
-    db.session.refresh(meeting, with_for_update=True)
+    if lock:
+        db.session.refresh(meeting, with_for_update=True)
     circulation = circulation_for(meeting, MEETING.key)
     if circulation is None:
         raise NotFound

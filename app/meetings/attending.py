@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from app.circulation import staging
@@ -12,7 +13,7 @@ from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.directory.actors import Actor, Seat
-from app.meetings import people, rooming
+from app.meetings import booking, people
 from app.meetings.arranging import held
 from app.meetings.circulation import MEETING
 from app.meetings.models import Attendance, Meeting, Part, Reply
@@ -95,18 +96,35 @@ def decided(attendance_id: int, agreed: bool) -> None:
 def sign_in(actor: Actor, meeting_id: int, present: list[str]) -> int:
     """签到 by list: who is there now. Whoever comes after the begin is late; nobody is signed out."""
     meeting, circulation = held(actor, meeting_id, "hold")
-    now = clock.now()
-    if now < meeting.begins_at - EARLIEST:
-        raise OutOfTurn("签到从会前 15 分钟开始。")
+    check_is_open(meeting)
     chosen = {int(value) for value in present if value.isdecimal() and len(value) < 12}
     came = [a for a in meeting.attendances if a.id in chosen and a.signed_in_at is None]
-    for attendance in came:
-        attendance.signed_in_at, attendance.late = now, now > meeting.begins_at
-    if came:
-        rooming.people_came(actor, meeting)
-    acts.record(actor, "meeting.sign_in", meeting, people=[a.person_id for a in came])
+    note_arrivals(actor, meeting, came, "meeting.sign_in")
     circulation.version += 1
     return len(came)
+
+
+def check_is_open(meeting: Meeting) -> None:
+    """Raises OutOfTurn before signing in begins."""
+    if clock.now() < meeting.begins_at - EARLIEST:
+        raise OutOfTurn("签到从会前 15 分钟开始。", advice="请到时再签到。")
+
+
+def note_arrivals(
+    actor: Actor, meeting: Meeting, came: Sequence[Attendance], verb: str, *,
+    late: bool | None = None,
+) -> None:  # fmt: skip
+    """They are there now, by the server's clock; late after the begin, or as `late` says."""
+    now = clock.now()
+    for attendance in came:
+        attendance.signed_in_at = now
+        attendance.late = now > meeting.begins_at if late is None else late
+    if came:
+        booking.people_came(actor, meeting.id)
+    acts.record(
+        actor, verb, meeting, people=[a.person_id for a in came], at=now.isoformat(),
+        late=[a.person_id for a in came if a.late],
+    )  # fmt: skip
 
 
 def _own(actor: Actor, meeting_id: int) -> tuple[Meeting, Attendance]:

@@ -9,7 +9,7 @@ from app.core.database import db
 from app.directory.actors import Actor
 from app.meetings import booking
 from app.meetings.models import Meeting
-from app.meetings.rooms import TAKING, Booking, BookingState, Room, Span
+from app.meetings.rooms import TAKING, Booking, Room, Span
 
 
 def rooms() -> list[Room]:
@@ -36,13 +36,6 @@ def let_go(actor: Actor, meeting: Meeting) -> None:
     """取消会议: whoever waits for its room moves up."""
     for held in _taking(meeting):
         booking.release(actor, held.id, reason="会议取消。")
-
-
-def people_came(actor: Actor, meeting: Meeting) -> None:
-    """Somebody has signed in, so the room is not given away."""
-    for held in _taking(meeting):
-        if held.state is BookingState.HELD:
-            booking.arrive(actor, held.id)
 
 
 def _taking(meeting: Meeting) -> list[Booking]:

@@ -100,6 +100,8 @@ VERBS = {
     "meeting.reply": "回执",
     "meeting.decide": "批准请假",
     "meeting.sign_in": "签到",
+    "meeting.sign_in_by_code": "扫码签到",
+    "meeting.make_up": "补签",
     "meeting.outcome": "登记审议结果",
     "meeting.decisions": "登记议定事项",
     "meeting.record": "会议记录",

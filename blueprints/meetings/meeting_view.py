@@ -9,7 +9,7 @@ from flask import url_for
 from app.circulation.models import CirculationState, TaskKind
 from app.core import clock
 from app.directory.actors import Actor
-from app.meetings import arranging, people, queries, rooming
+from app.meetings import arranging, people, queries, rooming, signing_in
 from app.meetings.attending import EARLIEST
 from app.meetings.concluding import members_due
 from app.meetings.kinds import RULES, MeetingKind
@@ -40,9 +40,11 @@ def meeting(actor: Actor, sheet: MeetingSheet) -> dict[str, Any]:
         "hidden_topics": len(one.topics) - len(topics),
         "people": [_person(actor, sheet, a) for a in one.attendances],
         "own": _own(sheet),
+        "own_sign_in": _own_sign_in(actor, sheet),
         "agenda": _agenda(one) if arranges and circulation.stage == "plan" else None,
         "invite": _invitation(one) if arranges and circulation.stage in ("plan", "hold") else None,
         "sign_in": _sign_in(one) if arranges and circulation.stage == "hold" else None,
+        "make_up": _make_up(sheet) if arranges else None,
         "record": _record(sheet) if arranges and circulation.stage in ("hold", "minutes") else None,
         "minutes": _minutes(sheet, arranges=arranges),
         "acts": history.history(circulation, list(sheet.opinions)),
@@ -147,9 +149,11 @@ def _person(actor: Actor, sheet: MeetingSheet, one: Attendance) -> dict[str, Any
     note = one.substitute.name if one.substitute else ""
     if decides and one.reason:
         note = "：".join(part for part in (note, one.reason) if part)
+    if decides and one.made_up:
+        note = "；".join(part for part in (note, f"补签：{one.made_up}") if part)
     came = ""
     if one.signed_in_at is not None:
-        came = "迟到" if one.late else "到会"
+        came = ("迟到" if one.late else "到会") + ("（补签）" if one.made_up else "")
     return {
         "id": one.id,
         "name": one.person.name,
@@ -220,6 +224,7 @@ def _invitation(one: Meeting) -> dict[str, Any]:
 def _sign_in(one: Meeting) -> dict[str, Any]:
     return {
         "action": url_for("meetings.sign_in", record_id=one.id),
+        "screen": url_for("meeting_signing_in.screen", record_id=one.id),
         "open": clock.now() >= one.begins_at - EARLIEST,
         "people": [
             {"value": str(a.id), "label": a.person.name, "hint": a.part.label}
@@ -228,6 +233,29 @@ def _sign_in(one: Meeting) -> dict[str, Any]:
         ],
         "there": sum(a.signed_in_at is not None for a in one.attendances),
         "opens": words.full(one.begins_at),
+    }
+
+
+def _own_sign_in(actor: Actor, sheet: MeetingSheet) -> str:
+    """Where she types the code from the screen, if a camera is not at hand; "" when it is not time."""
+    one = sheet.meeting
+    if sheet.circulation.stage != "hold" or clock.now() < one.begins_at - EARLIEST:
+        return ""
+    if not any(signing_in.signs(actor, a) and a.signed_in_at is None for a in one.attendances):
+        return ""
+    return url_for("meeting_signing_in.sign_in", record_id=one.id)
+
+
+def _make_up(sheet: MeetingSheet) -> dict[str, Any] | None:
+    """补签, once the meeting has begun and until its 纪要 is drafted."""
+    one = sheet.meeting
+    absent = [a for a in one.attendances if a.signed_in_at is None]
+    open_ = sheet.circulation.stage in ("hold", "minutes") and one.document_id is None
+    if not open_ or not absent or clock.now() < one.begins_at:
+        return None
+    return {
+        "action": url_for("meeting_signing_in.make_up", record_id=one.id),
+        "people": [{"value": str(a.id), "label": a.person.name} for a in absent],
     }
 
 

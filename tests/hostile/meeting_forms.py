@@ -73,6 +73,9 @@ MEETING_FORMS = (
          {"reply": "leave", "reason": "出差", "substitute": "1:1"}, announced, look=("/meetings/{record_id}",)),
     Form("苏和", "/meetings/<int:record_id>/leaves/<int:attendance_id>", {"move": "agree"}, announced),
     Form("包玉兰", "/meetings/<int:record_id>/sign-ins", {"present": "1"}, announced),
+    Form("张卫东", "/meetings/<int:record_id>/own-sign-ins", {"code": "ABCDEFGH"}, announced),
+    Form("包玉兰", "/meetings/<int:record_id>/made-up-sign-ins",
+         {"attendance": "1", "reason": "手机没电。", "late": "1"}, announced),
     Form("包玉兰", "/meetings/<int:record_id>/topics/<int:topic_id>/outcomes", {
         "outcome": "agreed", "in_favour": "3", "against": "0", "abstained": "0", "dissent": "建议缓议。",
         "text-1": "年底前完成。", "unit-1": "9", "due-1": str(DAY + timedelta(days=30)),
