@@ -29,6 +29,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.routes import bp as dispatch
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.meetings import bp as meetings
+    from blueprints.meetings.papers import bp as topic_papers
     from blueprints.meetings.rooms import bp as rooms
     from blueprints.meetings.signing_in import bp as meeting_signing_in
     from blueprints.meetings.topics import bp as topics
@@ -70,6 +71,7 @@ def register_blueprints(app: Flask) -> None:
         receipt,
         supervision,
         topics,
+        topic_papers,
         meetings,
         meeting_signing_in,
         rooms,

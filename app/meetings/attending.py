@@ -13,7 +13,7 @@ from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.directory.actors import Actor, Seat
-from app.meetings import booking, people
+from app.meetings import booking, papers, people
 from app.meetings.arranging import held
 from app.meetings.circulation import MEETING
 from app.meetings.models import Attendance, Meeting, Part, Reply
@@ -28,6 +28,7 @@ def reply(actor: Actor, meeting_id: int, form: Form) -> Attendance:
     meeting, attendance = _own(actor, meeting_id)
     if meeting.begins_at < clock.now():
         raise OutOfTurn("会议已经开始，不能再回执。", advice="请与会议筹备人员联系。")
+    before = attendance.substitute_id if attendance.reply is Reply.SUBSTITUTED else None
     wish = str(form.get("reply") or "")
     if wish == "coming":
         attendance.reply, attendance.reason, attendance.substitute_id = Reply.COMING, None, None
@@ -47,6 +48,7 @@ def reply(actor: Actor, meeting_id: int, form: Form) -> Attendance:
         attendance.reply, attendance.substitute_id = Reply.SUBSTITUTE_ASKED, seat.person_id
     else:
         raise Invalid("请选择参加、请假或者替会。", {"reply": "请选择。"})
+    papers.open_to_who_comes(meeting, before)
     _done_reading(actor, meeting)
     acts.record(actor, "meeting.reply", meeting, reply=attendance.reply.value)
     return attendance
@@ -72,6 +74,7 @@ def decide(actor: Actor, meeting_id: int, attendance_id: int, *, agreed: bool) -
         raise OutOfTurn("这项申请已经办理。")
     if not agreed:
         attendance.substitute_id = None
+    papers.open_to_who_comes(meeting)
     acts.record(
         actor, "meeting.decide", meeting, person=attendance.person_id, reply=attendance.reply.value
     )

@@ -106,6 +106,16 @@ class Topic(Base):
 
     __table_args__ = (Index("ix_topic_pool", "organ_id", "kind", "state"),)
 
+    @property
+    def in_room(self) -> bool:
+        """Whether those who sit in on it were called in and have not left."""
+        return self.called_in_at is not None and self.left_at is None
+
+    def leave_agenda(self) -> None:
+        """It waits for another meeting, as though it had been on no agenda."""
+        self.state, self.meeting_id, self.position = TopicState.ACCEPTED, None, None
+        self.called_in_at = self.left_at = None
+
 
 class TopicFile(Base):
     """议题材料, encrypted in the blob store."""
@@ -158,6 +168,11 @@ class Meeting(Base):
         UniqueConstraint("organ_id", "kind", "year", "sequence"),
         Index("ix_meeting_begins_at", "organ_id", "begins_at"),
     )
+
+    @property
+    def members(self) -> list[Attendance]:
+        """应到成员, the host among them."""
+        return [a for a in self.attendances if a.part in (Part.HOST, Part.MEMBER)]
 
 
 class Attendance(Base):

@@ -79,7 +79,12 @@ def leader(circulation: Circulation, _: Topic) -> list[Seat]:
 
 
 def chair(_: Circulation, topic: Topic) -> list[Seat]:
-    return holders(Role.PRINCIPAL, [topic.organ_id])[:1]
+    return principals_of(topic.organ_id)[:1]
+
+
+def principals_of(organ_id: int) -> list[Seat]:
+    """主要领导 of an organ."""
+    return holders(Role.PRINCIPAL, [organ_id])
 
 
 def leaders_of(organ_id: int) -> list[Seat]:

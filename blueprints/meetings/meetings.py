@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
-from app.meetings import arranging, attending, concluding, queries
+from app.meetings import arranging, attending, concluding, floor, minutes, queries
 from app.meetings.models import Part
 from app.permissions.rules import Permission
 from blueprints.meetings import meeting_view, view
@@ -81,9 +81,12 @@ def schedule(record_id: int) -> Any:
 def invite(record_id: int) -> Any:
     chosen = request.form.getlist("people")
     part = Part.RECORDER if request.form.get("part") == "recorder" else Part.SITTING_IN
-    return answer(
-        record_id, lambda who: arranging.invite(who, record_id, chosen, part), "已加入参会人员。"
-    )
+    topics = [int(v) for v in request.form.getlist("topics") if v.isdecimal() and len(v) < 12]
+
+    def ask(who: Actor) -> None:
+        arranging.invite(who, record_id, chosen, part, topics)
+
+    return answer(record_id, ask, "已加入参会人员。")
 
 
 @bp.post("/meetings/<int:record_id>/replies")
@@ -109,6 +112,19 @@ def decide(record_id: int, attendance_id: int) -> Any:
 def sign_in(record_id: int) -> Any:
     present = request.form.getlist("present")
     return answer(record_id, lambda who: attending.sign_in(who, record_id, present), "签到已登记。")
+
+
+@bp.post("/meetings/<int:record_id>/topics/<int:topic_id>/calls")
+@requires(Permission.MATTER_READ, own_work=True)
+def call(record_id: int, topic_id: int) -> Any:
+    """请列席人员进场, or 退场."""
+    if request.form.get("move") == "see_out":
+        return answer(
+            record_id, lambda who: floor.see_out(who, record_id, topic_id), "列席人员已退场。"
+        )
+    return answer(
+        record_id, lambda who: floor.call_in(who, record_id, topic_id), "已请列席人员进场。"
+    )
 
 
 @bp.post("/meetings/<int:record_id>/topics/<int:topic_id>/outcomes")
@@ -138,7 +154,7 @@ def record(record_id: int) -> Any:
 def draft_minutes(record_id: int) -> Any:
     try:
         with unit_of_work():
-            document_id = concluding.draft_minutes(actor(), record_id).id
+            document_id = minutes.draft_minutes(actor(), record_id).id
     except OfficeError as error:
         return meeting_page(queries.meeting_sheet(actor(), record_id), error), status_of(error)
     tell("纪要已起草，参会名单和议定事项已填入，请修改后送审。")
