@@ -197,7 +197,7 @@ def _own(sheet: MeetingSheet) -> dict[str, Any] | None:
     """回执, for whoever is asked, until the meeting begins."""
     one, own = sheet.meeting, sheet.own
     open_ = sheet.circulation.state is CirculationState.OPEN and one.begins_at > clock.now()
-    if own is None or one.noticed_at is None or not open_:
+    if own is None or one.noticed_at is None or not open_ or own.signed_in_at is not None:
         return None
     options = [{"value": "coming", "label": "参加"}, {"value": "leave", "label": "请假"}]
     substitutes: list[dict[str, str]] = []
