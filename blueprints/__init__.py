@@ -31,6 +31,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.meetings.meetings import bp as meetings
     from blueprints.meetings.papers import bp as topic_papers
     from blueprints.meetings.rooms import bp as rooms
+    from blueprints.meetings.seating import bp as seating
     from blueprints.meetings.signing_in import bp as meeting_signing_in
     from blueprints.meetings.topics import bp as topics
     from blueprints.receipt import forms as receipt_forms
@@ -74,6 +75,7 @@ def register_blueprints(app: Flask) -> None:
         topic_papers,
         meetings,
         meeting_signing_in,
+        seating,
         rooms,
         numbers,
         seals,

@@ -102,6 +102,7 @@ VERBS = {
     "meeting.sign_in": "签到",
     "meeting.sign_in_by_code": "扫码签到",
     "meeting.make_up": "补签",
+    "meeting.seat": "排座次",
     "meeting.call_in": "请列席人员进场",
     "meeting.see_out": "列席人员退场",
     "topic.open_paper": "打开议题材料",

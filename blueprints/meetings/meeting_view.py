@@ -38,6 +38,7 @@ def meeting(actor: Actor, sheet: MeetingSheet) -> dict[str, Any]:
         "summary": [f"{words.full(one.begins_at)} 至 {clock.local(one.ends_at):%H:%M}", one.place,
                     f"{one.host.name}主持"],
         "rule": _rule(one),
+        "seating": url_for("seating.show", record_id=one.id) if arranges or one.seating else "",
         "calls": floor_view.calls(actor, sheet),
         "topics": [_topic(sheet, t, desk) for t in topics],
         "hidden_topics": len(one.topics) - len(topics),

@@ -73,6 +73,9 @@ MEETING_FORMS = (
          {"reply": "leave", "reason": "出差", "substitute": "1:1"}, announced, look=("/meetings/{record_id}",)),
     Form("苏和", "/meetings/<int:record_id>/leaves/<int:attendance_id>", {"move": "agree"}, announced),
     Form("包玉兰", "/meetings/<int:record_id>/sign-ins", {"present": "1"}, announced),
+    Form("包玉兰", "/meetings/<int:record_id>/seating", {
+        "move": "swap", "person": "1", "other": "2", "shape": "audience", "per_row": "7",
+    }, announced, look=("/meetings/{record_id}/seating",)),
     Form("张卫东", "/meetings/<int:record_id>/own-sign-ins", {"code": "ABCDEFGH"}, announced),
     Form("包玉兰", "/meetings/<int:record_id>/made-up-sign-ins",
          {"attendance": "1", "reason": "手机没电。", "late": "1"}, announced),
