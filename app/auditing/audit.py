@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.auditing.archives import check_archives
 from app.auditing.chain import Walk, check_acts
 from app.auditing.documents import check_documents
+from app.auditing.meetings import check_meetings
 from app.auditing.models import PublishedHead
 from app.auditing.opinions import check_opinions
 from app.auditing.receipts import check_receipts
@@ -34,15 +35,17 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     documents = Check("documents", "发文", "件发文")
     receipts = Check("receipts", "收文", "件收文")
     supervision = Check("supervision", "督办", "件督办事项")
+    meetings = Check("meetings", "会议", "次会议")
     archives = Check("archives", "档案", "件档案")
     walk = check_acts(chain, tell, published)
     check_opinions(opinions, tell)
     check_documents(documents, tell)
     check_receipts(receipts, tell)
     check_supervision(supervision, tell)
+    check_meetings(meetings, tell)
     check_archives(archives, tell)
     head = None if chain.found else sign(walk)
-    checks = (chain, opinions, documents, receipts, supervision, archives)
+    checks = (chain, opinions, documents, receipts, supervision, meetings, archives)
     return AuditReport(clock.now(), walk.tree.size, checks, head)
 
 

@@ -50,7 +50,10 @@ def reply(actor: Actor, meeting_id: int, form: Form) -> Attendance:
         raise Invalid("请选择参加、请假或者替会。", {"reply": "请选择。"})
     papers.open_to_who_comes(meeting, before)
     _done_reading(actor, meeting)
-    acts.record(actor, "meeting.reply", meeting, reply=attendance.reply.value)
+    acts.record(
+        actor, "meeting.reply", meeting, person=attendance.person_id,
+        reply=attendance.reply.value, substitute=attendance.substitute_id,
+    )  # fmt: skip
     return attendance
 
 
@@ -76,8 +79,9 @@ def decide(actor: Actor, meeting_id: int, attendance_id: int, *, agreed: bool) -
         attendance.substitute_id = None
     papers.open_to_who_comes(meeting)
     acts.record(
-        actor, "meeting.decide", meeting, person=attendance.person_id, reply=attendance.reply.value
-    )
+        actor, "meeting.decide", meeting, person=attendance.person_id,
+        reply=attendance.reply.value, substitute=attendance.substitute_id,
+    )  # fmt: skip
     outbox.put("meeting.decided", attendance_id=attendance.id, agreed=agreed)
     return attendance
 

@@ -115,6 +115,8 @@ class Topic(Base):
         """It waits for another meeting, as though it had been on no agenda."""
         self.state, self.meeting_id, self.position = TopicState.ACCEPTED, None, None
         self.called_in_at = self.left_at = None
+        self.outcome = self.speaking = self.dissent = None
+        self.in_favour = self.against = self.abstained = None
 
 
 class TopicFile(Base):
