@@ -16,7 +16,7 @@ from app.meetings.concluding import decisions_of, members_due
 from app.meetings.models import Attendance, Meeting, Outcome, Part, Reply
 from app.official_documents import drafting
 from app.official_documents.models import Decision, IssuingAccount, OfficialDocument
-from documents.model import Document, Level, Paragraph
+from documents.model import Document, Layout, Level, Paragraph
 
 DISPATCH = "dispatch"  # the circulation of every document that is drafted here
 NUMERALS = "一二三四五六七八九十"
@@ -83,6 +83,9 @@ def minutes_text(meeting: Meeting, decisions: list[Decision]) -> Document:
             body.append(Paragraph(f"{label}：{'、'.join(people)}"))
     return Document(
         kind="纪要",
+        layout=Layout.MINUTES,
+        issuer_mark=f"{organ}{meeting.kind.label}纪要",
+        sealed=False,
         title=f"{organ}{meeting.year}年第{meeting.sequence}次{meeting.kind.label}纪要",
         body=tuple(body),
     )

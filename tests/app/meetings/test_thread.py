@@ -12,10 +12,13 @@ from app.core.errors import Blocked, Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.meetings import arranging, attending, concluding, minutes, proposing
 from app.meetings.models import Attendance, Outcome, Part, Reply, TopicState
+from app.official_documents import producing
+from app.official_documents.models import OfficialDocument
 from app.permissions import readers
 from app.sample import walking
 from app.sample.county import County
 from app.supervision.models import SupervisionItem
+from documents.formats import report as format_report
 from tests.app.meetings.walk import (
     CHAIR,
     ORGANIZER,
@@ -202,6 +205,12 @@ def test_a_decision_becomes_an_item_when_the_minutes_are_issued(county: County) 
     with pytest.raises(Blocked, match="纪要还没有印发"):
         act(county, meeting(meeting_id), "close")
     walking.walk(county, document_id, "distribute")
+    issued = db.session.get_one(OfficialDocument, document_id)
+    assert issued.document.issuer_mark == "云岭县人民政府常务会议纪要"
+    report = format_report.check(producing.issued_bytes(issued), producing.registered(issued))
+    assert (report.errors, issued.document.signatures) == ((), ()), (
+        "no seal, and the lists in order"
+    )
     outbox.drain()
     items = db.session.scalars(select(SupervisionItem).order_by(SupervisionItem.id)).all()
     assert [item.lead_unit_id for item in items] == [
