@@ -30,6 +30,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.meetings import bp as meetings
     from blueprints.meetings.papers import bp as topic_papers
+    from blueprints.meetings.room_changes import bp as room_changes
     from blueprints.meetings.rooms import bp as rooms
     from blueprints.meetings.seating import bp as seating
     from blueprints.meetings.signing_in import bp as meeting_signing_in
@@ -77,6 +78,7 @@ def register_blueprints(app: Flask) -> None:
         meeting_signing_in,
         seating,
         rooms,
+        room_changes,
         numbers,
         seals,
         searching,

@@ -29,7 +29,7 @@ def reserve(actor: Actor, meeting: Meeting, form: Form) -> None:
         actor, chosen[0], span, title=meeting.title[:100], people=people, meeting_id=meeting.id
     )
     room = db.session.get_one(Room, held.room_id)
-    meeting.place = "，".join(part for part in (room.name, room.place) if part)[:100]
+    meeting.place = room.address
 
 
 def let_go(actor: Actor, meeting: Meeting) -> None:

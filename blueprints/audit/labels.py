@@ -118,6 +118,8 @@ VERBS = {
     "supervision.merge": "合并督办",
     "room.found": "登记会议室",
     "room.close": "停用会议室",
+    "room.change": "更正会议室",
+    "booking.move": "预订改期、换会议室",
     "booking.book": "预订会议室",
     "booking.repeat": "按周期预订会议室",
     "booking.approve": "同意预订",

@@ -42,14 +42,24 @@ def arrange(record_id: int) -> Any:
     return redirect(url_for(".show", record_id=record_id))
 
 
-@bp.get("/meetings/<int:record_id>/seating/<any(plan,cards):what>.pdf")
+@bp.get("/meetings/<int:record_id>/seating/plan")
 @requires(Permission.MATTER_READ)
-def pages(record_id: int, what: str) -> Any:
-    """座次图 or 姓名牌, to be printed."""
+def plan(record_id: int) -> Any:
+    """座次图, to be printed."""
     meeting = queries.meeting_sheet(actor(), record_id).meeting
-    made = seating.plan_pages if what == "plan" else seating.card_pages
-    name = f"{meeting.title}{'座次图' if what == 'plan' else '姓名牌'}.pdf"
-    return send_file(io.BytesIO(made(meeting)), "application/pdf", download_name=name)
+    return _sent(seating.plan_pages(meeting), f"{meeting.title}座次图.pdf")
+
+
+@bp.get("/meetings/<int:record_id>/seating/cards")
+@requires(Permission.MATTER_READ)
+def cards(record_id: int) -> Any:
+    """姓名牌, to be printed and folded."""
+    meeting = queries.meeting_sheet(actor(), record_id).meeting
+    return _sent(seating.card_pages(meeting), f"{meeting.title}姓名牌.pdf")
+
+
+def _sent(pdf: bytes, name: str) -> Any:
+    return send_file(io.BytesIO(pdf), "application/pdf", download_name=name)
 
 
 def _page(sheet: MeetingSheet, error: OfficeError | None) -> str:
@@ -61,8 +71,8 @@ def _page(sheet: MeetingSheet, error: OfficeError | None) -> str:
         "summary": [words.full(one.begins_at), one.place],
         "back": url_for("meetings.show", record_id=one.id),
         "action": url_for(".arrange", **here) if stage and _arranges(sheet) else "",
-        "plan": url_for(".pages", what="plan", **here),
-        "cards": url_for(".pages", what="cards", **here),
+        "plan": url_for(".plan", **here),
+        "cards": url_for(".cards", **here),
         "rows": [
             {"label": row.label, "names": [seating.name_of(a) for a in row.seats]}
             for row in now.rows

@@ -19,6 +19,7 @@ PLACES = {
     "supervision_item": "supervision.show",
     "topic": "topics.show",
     "meeting": "meetings.show",
+    "room_booking": "room_changes.show",
 }
 
 

@@ -65,6 +65,15 @@ MEETING_FORMS = (
     }, room, look=("/rooms",)),
     Form("丁小军", "/rooms/bookings/<int:booking_id>/acts", {"move": "release", "reason": "改期", "day": str(DAY)},
          booked),
+    Form("哈斯", "/rooms", {
+        "organ": "3", "name": "第九会议室", "place": "三楼", "seats": "20", "equipment": "投影、录音", "needs_approval": "1",
+    }, look=("/rooms/kept",)),
+    Form("哈斯", "/rooms/<int:room_id>", {
+        "name": "第九会议室", "place": "三楼", "seats": "20", "equipment": "投影", "needs_approval": "1", "closed": "1",
+    }, room, look=("/rooms/kept",)),
+    Form("丁小军", "/rooms/bookings/<int:record_id>/changes", {
+        "room": "1", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00",
+    }, lambda office: {"record_id": booked(office)["booking_id"]}, look=("/rooms/bookings/{record_id}",)),
     Form("包玉兰", "/meetings/<int:record_id>/agenda", {"topics": "1", "place-1": "1"}, planned,
          look=("/meetings/{record_id}",)),
     Form("包玉兰", "/meetings/<int:record_id>/invitations", {"people": "1:1", "part": "sitting_in", "topics": "1"}, planned,
