@@ -108,7 +108,7 @@ def _room(room: Room, entered: dict[str, str]) -> dict[str, Any]:
              values["equipment"], "须经同意" if room.needs_approval else ""]  # fmt: skip
     return {
         "id": room.id, "name": room.name, "facts": [fact for fact in facts if fact],
-        "closed": room.closed, "values": entered or values,
+        "closed": room.closed, "now": entered or values,
         "action": url_for(".correct", room_id=room.id, page=page_number()),
     }  # fmt: skip
 
@@ -133,7 +133,7 @@ def _booking(record_id: int, entered: dict[str, str], error: OfficeError | None)
         "rooms": [
             {"value": str(r.id), "label": f"{r.name}（{r.seats} 座）"} for r in rooming.rooms()
         ],
-        "values": entered or {
+        "now": entered or {
             "room": str(room.id), "day": begins.date().isoformat(),
             "begins": f"{begins:%H:%M}", "ends": f"{ends:%H:%M}",
         },
