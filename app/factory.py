@@ -12,7 +12,7 @@ from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
 from app.meetings import actions as meetings
-from app.meetings import attending, concluding
+from app.meetings import attending, minutes, telling
 from app.meetings import collecting as meetings_collecting
 from app.meetings.models import Meeting
 from app.official_documents import filing
@@ -81,9 +81,11 @@ def wire() -> None:
     outbox.on("document.annulled", arriving.annulled)
     outbox.on("document.issued", supervision_following.document_issued)
     outbox.on("document.deleted", replying.draft_deleted)
-    outbox.on("document.deleted", concluding.draft_deleted)
+    outbox.on("document.deleted", minutes.draft_deleted)
     outbox.on("document.deleted", circulars.draft_deleted)
     outbox.on("meeting.decided", attending.decided)
+    outbox.on("meeting.place_changed", telling.place_changed)
+    outbox.on("booking.moved_up", telling.moved_up)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)

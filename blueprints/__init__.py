@@ -33,9 +33,13 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.meetings.feeds import bp as feeds
     from blueprints.meetings.finding import bp as finding
     from blueprints.meetings.meetings import bp as meetings
+    from blueprints.meetings.papers import bp as topic_papers
     from blueprints.meetings.polls import bp as polls
     from blueprints.meetings.repeating import bp as repetitions
+    from blueprints.meetings.room_changes import bp as room_changes
     from blueprints.meetings.rooms import bp as rooms
+    from blueprints.meetings.seating import bp as seating
+    from blueprints.meetings.signing_in import bp as meeting_signing_in
     from blueprints.meetings.topics import bp as topics
     from blueprints.receipt import forms as receipt_forms
     from blueprints.receipt.routes import bp as receipt
@@ -87,7 +91,10 @@ def register_blueprints(app: Flask) -> None:
         scores,
         views,
         topics,
+        topic_papers,
         meetings,
+        meeting_signing_in,
+        seating,
         rooms,
         calendar,
         entries,
@@ -95,6 +102,7 @@ def register_blueprints(app: Flask) -> None:
         finding,
         repetitions,
         polls,
+        room_changes,
         numbers,
         seals,
         searching,

@@ -34,6 +34,7 @@ class Layout(StrEnum):
 
     DOCUMENT = "document"  # 文件格式
     UPWARD = "upward"  # 文件格式，上行文
+    MINUTES = "minutes"  # 纪要格式, 10.3
 
 
 class Level(StrEnum):

@@ -8,6 +8,7 @@ from app.auditing.archives import check_archives
 from app.auditing.chain import Walk, check_acts
 from app.auditing.documents import check_documents
 from app.auditing.inspections import check_inspections
+from app.auditing.meetings import check_meetings
 from app.auditing.models import PublishedHead
 from app.auditing.opinions import check_opinions
 from app.auditing.receipts import check_receipts
@@ -36,6 +37,7 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     receipts = Check("receipts", "收文", "件收文")
     supervision = Check("supervision", "督办", "件督办事项")
     inspections = Check("inspections", "督查", "件督查事项")
+    meetings = Check("meetings", "会议", "次会议")
     archives = Check("archives", "档案", "件档案")
     walk = check_acts(chain, tell, published)
     check_opinions(opinions, tell)
@@ -43,9 +45,12 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     check_receipts(receipts, tell)
     check_supervision(supervision, tell)
     check_inspections(inspections, tell)
+    check_meetings(meetings, tell)
     check_archives(archives, tell)
     head = None if chain.found else sign(walk)
-    checks = (chain, opinions, documents, receipts, supervision, inspections, archives)
+    checks = (
+        chain, opinions, documents, receipts, supervision, inspections, meetings, archives,
+    )  # fmt: skip
     return AuditReport(clock.now(), walk.tree.size, checks, head)
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.circulation import registry
 from app.core.database import db
 from app.meetings import arranging, concluding, people, proposing
-from app.meetings.circulation import MEETING, TOPIC
+from app.meetings.circulation import BOOKING, MEETING, TOPIC
 from app.meetings.models import Meeting, Topic
+from app.meetings.rooms import Booking
 
 
 def install() -> None:
@@ -20,6 +21,7 @@ def install() -> None:
         "topic.chair": people.chair,
     })  # fmt: skip
     registry.participants(**{"meeting.organizer": people.organizer})
+    registry.participants(**{"booking.booker": people.booker})
     registry.conditions(**{
         "topic.by_another": people.by_another,
         "topic.is_major": people.is_major,
@@ -48,6 +50,7 @@ def install() -> None:
     })  # fmt: skip
     registry.register(TOPIC, Topic.__tablename__, load_topic)
     registry.register(MEETING, Meeting.__tablename__, load_meeting)
+    registry.register(BOOKING, Booking.__tablename__, load_booking)
 
 
 def load_topic(topic_id: int) -> Topic:
@@ -56,3 +59,7 @@ def load_topic(topic_id: int) -> Topic:
 
 def load_meeting(meeting_id: int) -> Meeting:
     return db.session.get_one(Meeting, meeting_id)
+
+
+def load_booking(booking_id: int) -> Booking:
+    return db.session.get_one(Booking, booking_id)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
 from sqlalchemy import select
@@ -18,7 +19,7 @@ from app.core.errors import Blocked, Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.series import next_number
 from app.directory.actors import Actor, Seat
 from app.directory.heads import head_of
-from app.meetings import people, rooming
+from app.meetings import papers, people, rooming
 from app.meetings.circulation import MEETING
 from app.meetings.kinds import LEGALITY_WORKING_DAYS, RULES, MeetingKind
 from app.meetings.models import Attendance, Meeting, MeetingSeries, Part, Topic, TopicState
@@ -88,8 +89,10 @@ def schedule(actor: Actor, meeting_id: int, topic_ids: list[int]) -> None:
     able = {topic.id: topic for topic in waiting_topics(meeting)}
     if unknown := [i for i in topic_ids if i not in able]:
         raise Invalid("所选议题不在待上会之列，请刷新后重排。", {"topics": str(unknown[0])[:20]})
+    before = [t for t in able.values() if t.meeting_id == meeting.id]
+    papers.come_for_nothing(meeting, [t for t in before if t.id not in topic_ids])
     for topic in able.values():
-        topic.state, topic.meeting_id, topic.position = TopicState.ACCEPTED, None, None
+        topic.leave_agenda()
     for position, topic_id in enumerate(dict.fromkeys(topic_ids), start=1):
         topic = able[topic_id]
         topic.state, topic.meeting_id = TopicState.SCHEDULED, meeting.id
@@ -111,18 +114,27 @@ def waiting_topics(meeting: Meeting) -> list[Topic]:
     return list(db.session.scalars(query.order_by(Topic.position, Topic.id)))
 
 
-def invite(actor: Actor, meeting_id: int, values: list[str], part: Part) -> None:
-    """增加参会人员. Whoever is asked already stays as she was asked."""
+def invite(
+    actor: Actor, meeting_id: int, values: list[str], part: Part, topic_ids: Sequence[int] = ()
+) -> None:
+    """增加参会人员, who sit in on these topics of the agenda; who is asked already stays as she was."""
     meeting, circulation = held(actor, meeting_id, "plan", "hold")
     seats = staging.parse_seats(values, "people")
     able = {choice.value for choice in people.invitable(meeting.organ_id)}
     if any(f"{seat.post_id}:{seat.person_id}" not in able for seat in seats):
         raise Invalid("只能邀请本机关和所属单位的人员。", {"people": "请重新选择。"})
-    for seat in seats:
-        _ask(meeting, seat, part)
+    if set(topic_ids) - {topic.id for topic in meeting.topics}:
+        raise Invalid("所选议题不在议程上，请刷新后重选。", {"topics": "请重新选择。"})
+    asked = [_ask(meeting, seat, part) for seat in seats]
+    for topic in meeting.topics:
+        if topic.id in topic_ids:
+            papers.come_for(topic, asked)
     if circulation.stage == "hold":
         _tell(meeting, circulation, [seat.person_id for seat in seats])
-    acts.record(actor, "meeting.invite", meeting, people=[seat.person_id for seat in seats])
+    acts.record(
+        actor, "meeting.invite", meeting, people=[seat.person_id for seat in seats],
+        topics=list(topic_ids),
+    )  # fmt: skip
     circulation.version += 1
 
 
@@ -145,7 +157,7 @@ def agenda_is_in_order(step: Step) -> None:
 
 def somebody_is_invited(step: Step) -> None:
     meeting: Meeting = step.subject
-    if not any(a.part in (Part.HOST, Part.MEMBER) for a in meeting.attendances):
+    if not meeting.members:
         raise Blocked("还没有出席人员，不能发通知。")
     if meeting.begins_at < clock.now():
         raise Blocked("会议时间已过，请改期后再发通知。")
@@ -161,8 +173,9 @@ def notice(step: Step) -> None:
 def cancel(step: Step) -> None:
     """取消会议: its topics wait for another one."""
     meeting: Meeting = step.subject
+    papers.come_for_nothing(meeting, meeting.topics)
     for topic in meeting.topics:
-        topic.state, topic.meeting_id, topic.position = TopicState.ACCEPTED, None, None
+        topic.leave_agenda()
     rooming.let_go(step.actor, meeting)
     step.circulation.state = CirculationState.STOPPED
     for task in step.circulation.tasks:
@@ -178,7 +191,9 @@ def cancel(step: Step) -> None:
             )  # fmt: skip
 
 
-def held(actor: Actor, meeting_id: int, *stages: str) -> tuple[Meeting, Circulation]:
+def held(
+    actor: Actor, meeting_id: int, *stages: str, lock: bool = True
+) -> tuple[Meeting, Circulation]:
     """The meeting, locked, for whoever arranges it now, in one of these stages.
 
     Raises NotFound, NotAllowed, OutOfTurn.
@@ -186,7 +201,8 @@ def held(actor: Actor, meeting_id: int, *stages: str) -> tuple[Meeting, Circulat
     meeting = db.session.get(Meeting, meeting_id)
     if meeting is None or not readers.may_read(actor, meeting):
         raise NotFound
-    db.session.refresh(meeting, with_for_update=True)
+    if lock:
+        db.session.refresh(meeting, with_for_update=True)
     circulation = circulation_for(meeting, MEETING.key)
     if circulation is None:
         raise NotFound
@@ -201,23 +217,25 @@ def held(actor: Actor, meeting_id: int, *stages: str) -> tuple[Meeting, Circulat
 def _invite_reporters(meeting: Meeting) -> None:
     """Who reports a topic and who is to sit in on it comes along: the heads of these units."""
     for topic in meeting.topics:
-        for unit_id in (topic.unit_id, *topic.sitting_in):
-            for seat in head_of(unit_id)[:1]:
-                _ask(meeting, seat, Part.SITTING_IN)
+        heads = [seat for unit in (topic.unit_id, *topic.sitting_in) for seat in head_of(unit)[:1]]
+        papers.come_for(topic, [_ask(meeting, seat, Part.SITTING_IN) for seat in heads])
 
 
-def _ask(meeting: Meeting, seat: Seat, part: Part) -> None:
-    known = select(Attendance.id).where(
-        Attendance.meeting_id == meeting.id, Attendance.person_id == seat.person_id
-    )
-    if db.session.scalar(known) is None:
-        db.session.add(
-            Attendance(
-                meeting_id=meeting.id, person_id=seat.person_id, post_id=seat.post_id, part=part
-            )
+def _ask(meeting: Meeting, seat: Seat, part: Part) -> Attendance:
+    known = db.session.scalar(
+        select(Attendance).where(
+            Attendance.meeting_id == meeting.id, Attendance.person_id == seat.person_id
         )
-        db.session.flush()
-        db.session.expire(meeting, ["attendances"])
+    )
+    if known is not None:
+        return known
+    asked = Attendance(
+        meeting_id=meeting.id, person_id=seat.person_id, post_id=seat.post_id, part=part
+    )
+    db.session.add(asked)
+    db.session.flush()
+    db.session.expire(meeting, ["attendances"])
+    return asked
 
 
 def _tell(meeting: Meeting, circulation: Circulation, person_ids: list[int]) -> None:
@@ -233,10 +251,7 @@ def _tell(meeting: Meeting, circulation: Circulation, person_ids: list[int]) -> 
                 due=meeting.begins_at, note=note,
             )  # fmt: skip
     readers.grant(meeting, *(readers.person(i) for i in person_ids))
-    for topic in meeting.topics:
-        leaders = [a for a in meeting.attendances if a.part in (Part.HOST, Part.MEMBER)]
-        readers.grant(topic, *(readers.person(a.person_id) for a in leaders))
-        readers.grant(topic, *(readers.unit(unit) for unit in topic.sitting_in))
+    papers.open_to_who_comes(meeting)
     outbox.put("circulation.moved", circulation_id=circulation.id)
 
 

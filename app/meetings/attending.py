@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
 
 from app.circulation import staging
@@ -12,7 +13,7 @@ from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.directory.actors import Actor, Seat
-from app.meetings import people, rooming
+from app.meetings import booking, papers, people
 from app.meetings.arranging import held
 from app.meetings.circulation import MEETING
 from app.meetings.models import Attendance, Meeting, Part, Reply
@@ -27,6 +28,7 @@ def reply(actor: Actor, meeting_id: int, form: Form) -> Attendance:
     meeting, attendance = _own(actor, meeting_id)
     if meeting.begins_at < clock.now():
         raise OutOfTurn("会议已经开始，不能再回执。", advice="请与会议筹备人员联系。")
+    before = attendance.substitute_id if attendance.reply is Reply.SUBSTITUTED else None
     wish = str(form.get("reply") or "")
     if wish == "coming":
         attendance.reply, attendance.reason, attendance.substitute_id = Reply.COMING, None, None
@@ -46,8 +48,12 @@ def reply(actor: Actor, meeting_id: int, form: Form) -> Attendance:
         attendance.reply, attendance.substitute_id = Reply.SUBSTITUTE_ASKED, seat.person_id
     else:
         raise Invalid("请选择参加、请假或者替会。", {"reply": "请选择。"})
+    papers.open_to_who_comes(meeting, before)
     _done_reading(actor, meeting)
-    acts.record(actor, "meeting.reply", meeting, reply=attendance.reply.value)
+    acts.record(
+        actor, "meeting.reply", meeting, person=attendance.person_id,
+        reply=attendance.reply.value, substitute=attendance.substitute_id,
+    )  # fmt: skip
     return attendance
 
 
@@ -71,9 +77,11 @@ def decide(actor: Actor, meeting_id: int, attendance_id: int, *, agreed: bool) -
         raise OutOfTurn("这项申请已经办理。")
     if not agreed:
         attendance.substitute_id = None
+    papers.open_to_who_comes(meeting)
     acts.record(
-        actor, "meeting.decide", meeting, person=attendance.person_id, reply=attendance.reply.value
-    )
+        actor, "meeting.decide", meeting, person=attendance.person_id,
+        reply=attendance.reply.value, substitute=attendance.substitute_id,
+    )  # fmt: skip
     outbox.put("meeting.decided", attendance_id=attendance.id, agreed=agreed)
     return attendance
 
@@ -95,18 +103,35 @@ def decided(attendance_id: int, agreed: bool) -> None:
 def sign_in(actor: Actor, meeting_id: int, present: list[str]) -> int:
     """签到 by list: who is there now. Whoever comes after the begin is late; nobody is signed out."""
     meeting, circulation = held(actor, meeting_id, "hold")
-    now = clock.now()
-    if now < meeting.begins_at - EARLIEST:
-        raise OutOfTurn("签到从会前 15 分钟开始。")
+    check_is_open(meeting)
     chosen = {int(value) for value in present if value.isdecimal() and len(value) < 12}
     came = [a for a in meeting.attendances if a.id in chosen and a.signed_in_at is None]
-    for attendance in came:
-        attendance.signed_in_at, attendance.late = now, now > meeting.begins_at
-    if came:
-        rooming.people_came(actor, meeting)
-    acts.record(actor, "meeting.sign_in", meeting, people=[a.person_id for a in came])
+    note_arrivals(actor, meeting, came, "meeting.sign_in")
     circulation.version += 1
     return len(came)
+
+
+def check_is_open(meeting: Meeting) -> None:
+    """Raises OutOfTurn before signing in begins."""
+    if clock.now() < meeting.begins_at - EARLIEST:
+        raise OutOfTurn("签到从会前 15 分钟开始。", advice="请到时再签到。")
+
+
+def note_arrivals(
+    actor: Actor, meeting: Meeting, came: Sequence[Attendance], verb: str, *,
+    late: bool | None = None,
+) -> None:  # fmt: skip
+    """They are there now, by the server's clock; late after the begin, or as `late` says."""
+    now = clock.now()
+    for attendance in came:
+        attendance.signed_in_at = now
+        attendance.late = now > meeting.begins_at if late is None else late
+    if came:
+        booking.people_came(actor, meeting.id)
+    acts.record(
+        actor, verb, meeting, people=[a.person_id for a in came], at=now.isoformat(),
+        late=[a.person_id for a in came if a.late],
+    )  # fmt: skip
 
 
 def _own(actor: Actor, meeting_id: int) -> tuple[Meeting, Attendance]:

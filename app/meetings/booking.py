@@ -110,15 +110,26 @@ def arrive(actor: Actor, booking_id: int) -> Booking:
         raise NotAllowed("只有预订人、参加人员和会议室管理人员可以确认到场。")
     if booking.came_at is not None:
         return booking
-    now = clock.now()
     if booking.state is not BookingState.HELD:
         raise OutOfTurn(f"“{room.name}”{booking.span} 的预订{booking.state.label}，不能确认到场。")
-    if not booking.begins_at - EARLY <= now < booking.ends_at:
+    if not _is_time_to_come(booking):
         minutes = EARLY // timedelta(minutes=1)
         raise OutOfTurn(f"开始前 {minutes} 分钟至结束前可以确认到场，现在不在这段时间内。")
-    booking.came_at = now
-    acts.record(actor, "booking.arrive", booking, room=room.id)
+    _came(actor, booking)
     return booking
+
+
+def people_came(actor: Actor, meeting_id: int) -> None:
+    """到场, because people sign in to the meeting that is held in the room; whoever signs in may."""
+    query = select(Booking.id).where(
+        Booking.meeting_id == meeting_id,
+        Booking.state == BookingState.HELD,
+        Booking.came_at.is_(None),
+    )
+    for key in db.session.scalars(query).all():
+        _, booking = _locked(None, key)
+        if booking.came_at is None and _is_time_to_come(booking):
+            _came(actor, booking)
 
 
 def release_no_shows() -> list[Booking]:
@@ -150,6 +161,15 @@ def _release_no_show(booking_id: int) -> Booking | None:
     acts.record(OFFICE, "booking.no_show", booking, room=room.id)
     move_up(room, booking.span)
     return booking
+
+
+def _is_time_to_come(booking: Booking) -> bool:
+    return booking.begins_at - EARLY <= clock.now() < booking.ends_at
+
+
+def _came(actor: Actor, booking: Booking) -> None:
+    booking.came_at = clock.now()
+    acts.record(actor, "booking.arrive", booking, room=booking.room_id)
 
 
 def _locked(actor: Actor | None, booking_id: int) -> tuple[Room, Booking]:

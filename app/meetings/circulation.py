@@ -64,6 +64,18 @@ TOPIC = Definition(
     ),
 )  # fmt: skip
 
+# A booking goes nowhere; whoever booked is told of it on her desk (telling.py).
+BOOKING = Definition(
+    key="booking",
+    label="会议室预订",
+    stages=(
+        Stage(
+            "told", "告知", "booking.booker", consult=False,
+            moves=(Move("know", "已知", to=END, opinion=NONE, recallable=False, strong=True),),
+        ),
+    ),
+)  # fmt: skip
+
 MEETING = Definition(
     key="meeting",
     label="会议",

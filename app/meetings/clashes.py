@@ -48,10 +48,12 @@ class RoomTaken(OutOfTurn):
         self.clashes = tuple(clashes)
 
 
-def clashes_with(actor: Actor, room: Room, wanted: Sequence[Span]) -> dict[Span, list[Clash]]:
+def clashes_with(
+    actor: Actor, room: Room, wanted: Sequence[Span], *, but: int | None = None
+) -> dict[Span, list[Clash]]:
     """What is in the way of each of the spans, which are in order; one query for all of them.
 
-    Only spans that clash are named.
+    Only spans that clash are named; the booking `but` is not in its own way.
     """
     if not wanted:
         return {}
@@ -60,6 +62,7 @@ def clashes_with(actor: Actor, room: Room, wanted: Sequence[Span]) -> dict[Span,
         select(Booking)
         .where(
             Booking.room_id == room.id,
+            Booking.id != (but or 0),
             Booking.state.in_(TAKING),
             Booking.ends_at > whole.begins_at,  # The index of the room serves these two.
             Booking.begins_at < whole.ends_at,
@@ -95,7 +98,9 @@ def _told(actor: Actor, booking: Booking) -> Clash:
 
 
 @contextmanager
-def refusing_overlap(actor: Actor, room: Room, wanted: Sequence[Span]) -> Iterator[None]:
+def refusing_overlap(
+    actor: Actor, room: Room, wanted: Sequence[Span], *, but: int | None = None
+) -> Iterator[None]:
     """Write what is done in the block; the database's refusal becomes RoomTaken.
 
     The program asks under a lock on the room, so this hears only of a writer that did not.
@@ -107,7 +112,7 @@ def refusing_overlap(actor: Actor, room: Room, wanted: Sequence[Span]) -> Iterat
     except DBAPIError as error:
         if not is_overlap(error):
             raise
-        found = clashes_with(actor, room, wanted)
+        found = clashes_with(actor, room, wanted, but=but)
         raise RoomTaken(name, wanted, in_the_way(found)) from error
 
 

@@ -70,6 +70,10 @@ def meeting_form(meeting: Meeting) -> bytes:
         if topic.in_favour is not None:
             votes = (topic.in_favour, topic.against or 0, topic.abstained or 0)
             words.append("赞成 {} 票，反对 {} 票，弃权 {} 票".format(*votes))
+        if topic.speaking:
+            names = {a.person_id: a.person.name for a in meeting.members}
+            spoke = "、".join(names.get(key, "") for key in topic.speaking)
+            words.append(f"发言次序：{spoke}")
         if topic.dissent:
             words.append(f"不同意见：{topic.dissent}")
         words += [f"议定：{d.text}" for d in decisions if d.source_id == topic.id]

@@ -1,36 +1,31 @@
-"""审议结果、表决、议定事项、会议记录: what the meeting came to, and the 纪要 that is drafted from it."""
+"""审议结果、表决、议定事项、会议记录: what the meeting came to on each topic, and its end."""
 
 from __future__ import annotations
 
-import re
-
 from sqlalchemy import delete, select
 
-from app.circulation import engine
 from app.circulation.entries import Form, chosen_units, deadline, one_of
 from app.circulation.registry import Step
 from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotFound, OutOfTurn
 from app.directory.actors import Actor
+from app.meetings import floor, papers, speaking
 from app.meetings.arranging import held
 from app.meetings.kinds import RULES, is_carried, is_quorate
-from app.meetings.models import Attendance, Meeting, Outcome, Part, Reply, Topic, TopicState
-from app.official_documents import drafting
-from app.official_documents.models import Decision, IssuingAccount, OfficialDocument
+from app.meetings.models import Attendance, Meeting, Outcome, Topic, TopicState
+from app.official_documents.models import Decision, OfficialDocument
 from app.official_documents.offices import within_reach
-from documents.model import Document, Level, Paragraph, cleaned
+from documents.model import cleaned
 
-DISPATCH = "dispatch"  # the circulation of every document that is drafted here
 RECORD_LIMIT = 200_000
 DECISION_LIMIT = 1000
 MOST_DECISIONS = 100
-NUMERALS = "一二三四五六七八九十"
 
 
 def members_due(meeting: Meeting) -> list[Attendance]:
     """应到成员: who decides; whoever only sits in does not count."""
-    return [a for a in meeting.attendances if a.part in (Part.HOST, Part.MEMBER)]
+    return meeting.members
 
 
 def keep_outcome(actor: Actor, meeting_id: int, topic_id: int, form: Form) -> Topic:
@@ -40,6 +35,9 @@ def keep_outcome(actor: Actor, meeting_id: int, topic_id: int, form: Form) -> To
     outcome = one_of(form, "outcome", {o.value: o for o in Outcome}, "")
     if not outcome:
         raise Invalid("请选择审议结果。", {"outcome": "请选择。"})
+    order = speaking.entered(meeting, form)
+    if outcome != Outcome.POSTPONED.value:
+        speaking.check(meeting, topic, order)
     votes = [_votes(form, name, label) for name, label in _VOTES]
     due = len(members_due(meeting))
     if any(vote is not None for vote in votes):
@@ -56,12 +54,12 @@ def keep_outcome(actor: Actor, meeting_id: int, topic_id: int, form: Form) -> To
             )
     elif topic.weighty and outcome in (Outcome.AGREED.value, Outcome.AMENDED.value):
         raise Invalid("“三重一大”事项须逐项表决，请填写票数。", {"in_favour": "请填写票数。"})
-    topic.outcome = Outcome(outcome)
+    topic.outcome, topic.speaking = Outcome(outcome), order
     topic.in_favour, topic.against, topic.abstained = votes
     topic.dissent = cleaned(str(form.get("dissent") or ""))[:DECISION_LIMIT] or None
     acts.record(
         actor, "meeting.outcome", meeting, topic=topic.id, outcome=outcome,
-        votes=[vote if vote is not None else -1 for vote in votes],
+        votes=[vote if vote is not None else -1 for vote in votes], speaking=order,
     )  # fmt: skip
     circulation.version += 1
     return topic
@@ -128,72 +126,6 @@ def keep_record(actor: Actor, meeting_id: int, form: Form) -> None:
     circulation.version += 1
 
 
-def draft_minutes(actor: Actor, meeting_id: int) -> OfficialDocument:
-    """起草纪要: a draft of its own kind, with the attendance and every decision filled in. Once."""
-    meeting, circulation = held(actor, meeting_id, "minutes")
-    if meeting.document_id is not None:
-        return db.session.get_one(OfficialDocument, meeting.document_id)
-    account = db.session.scalars(
-        select(IssuingAccount)
-        .where(IssuingAccount.organ_id == meeting.organ_id)
-        .order_by(IssuingAccount.id)
-        .limit(1)
-    ).first()
-    if account is None:
-        raise Blocked("本机关没有发文账户，不能起草纪要。请系统管理员办理。")
-    unit_id = min(actor.unit_ids - actor.organ_ids, default=meeting.office_id)
-    decisions = decisions_of(meeting)
-    draft = drafting.begin(actor, account, unit_id, minutes_text(meeting, decisions))
-    drafting.save(draft, draft.document, draft.version)
-    for number, decision in enumerate(decisions, start=1):
-        decision.document_id, decision.position = draft.id, number
-    meeting.document_id = draft.id
-    acts.record(actor, "meeting.draft_minutes", meeting, draft=draft.id)
-    engine.start(actor, DISPATCH, draft, title=draft.title, organ_id=draft.organ_id)
-    circulation.version += 1
-    return draft
-
-
-def minutes_text(meeting: Meeting, decisions: list[Decision]) -> Document:
-    """The words that are the same in every 纪要: who met, when, and what was agreed on each topic."""
-    begins = clock.local(meeting.begins_at)
-    organ = meeting.organ.name
-    opening = (
-        f"{begins.year}年{begins.month}月{begins.day}日，{meeting.host.name}主持召开{organ}"
-        f"{meeting.year}年第{meeting.sequence}次{meeting.kind.label}，"
-        f"审议了{len(meeting.topics)}个议题。现将议定事项纪要如下："
-    )
-    body = [Paragraph(opening)]
-    for number, topic in enumerate(meeting.topics, start=1):
-        body.append(Paragraph(f"{_numeral(number)}、关于{_matter(topic.title)}", Level.ONE))
-        verb = {
-            Outcome.AGREED: "会议同意",
-            Outcome.AMENDED: "会议原则同意",
-            Outcome.POSTPONED: "会议决定缓议",
-            Outcome.REJECTED: "会议不同意",
-        }[topic.outcome or Outcome.POSTPONED]
-        body.append(Paragraph(f"会议听取了{topic.unit.name}关于《{topic.title}》的汇报，{verb}。"))
-        own = [d for d in decisions if d.source_id == topic.id]
-        for place, decision in enumerate(own, start=1):
-            unit = f"由{decision.unit.name}牵头，" if decision.unit else ""
-            due = ""
-            if decision.due_at is not None:
-                by = clock.local(decision.due_at)
-                due = f"于{by.year}年{by.month}月{by.day}日前完成"
-            end = f"（{unit}{due}）".replace("，）", "）") if unit or due else ""
-            body.append(
-                Paragraph(f"（{_numeral(place)}）{decision.text.rstrip('。')}{end}。", Level.TWO)
-            )
-    for label, people in _present(meeting):
-        if people:
-            body.append(Paragraph(f"{label}：{'、'.join(people)}"))
-    return Document(
-        kind="纪要",
-        title=f"{organ}{meeting.year}年第{meeting.sequence}次{meeting.kind.label}纪要",
-        body=tuple(body),
-    )
-
-
 def has_begun(step: Step) -> None:
     if clock.now() < step.subject.begins_at:
         raise OutOfTurn("会议还没有开始，不能结束。确不召开的，请取消会议。")
@@ -222,6 +154,7 @@ def topics_have_outcomes(step: Step) -> None:
 def conclude(step: Step) -> None:
     """会议结束: each topic is what was decided on it; what was postponed waits again."""
     meeting: Meeting = step.subject
+    floor.end(step.actor, meeting)
     for topic in meeting.topics:
         postponed = topic.outcome is Outcome.POSTPONED
         topic.state = TopicState.POSTPONED if postponed else TopicState.DISCUSSED
@@ -238,15 +171,9 @@ def minutes_are_issued(step: Step) -> None:
 
 
 def close(step: Step) -> None:
+    """办结: the papers are taken back from whoever only sat in."""
+    papers.take_back(step.subject)
     outbox.put("matter.closed", subject_type=step.subject.__tablename__, subject_id=step.subject.id)
-
-
-def draft_deleted(document_id: int) -> None:
-    """The draft of the 纪要 was deleted: another may be begun, with the same decisions."""
-    for meeting in db.session.scalars(select(Meeting).where(Meeting.document_id == document_id)):
-        meeting.document_id = None
-    for decision in db.session.scalars(select(Decision).where(Decision.document_id == document_id)):
-        decision.document_id = None
 
 
 _VOTES = (("in_favour", "赞成"), ("against", "反对"), ("abstained", "弃权"))
@@ -266,33 +193,3 @@ def _votes(form: Form, name: str, label: str) -> int | None:
     if not (raw.isascii() and raw.isdecimal() and len(raw) < 4):
         raise Invalid(f"{label}票数不正确。", {name: "请填写整数。"})
     return int(raw)
-
-
-def _numeral(number: int) -> str:
-    """1 to 99 in Chinese numerals."""
-    tens, ones = divmod(number, 10)
-    if tens == 0:
-        return NUMERALS[ones - 1]
-    return ("" if tens == 1 else NUMERALS[tens - 1]) + "十" + (NUMERALS[ones - 1] if ones else "")
-
-
-def _matter(title: str) -> str:
-    """The matter of a topic's title, without 关于 and 的汇报."""
-    found = re.fullmatch(r"关于(.+?)(?:的(?:汇报|请示|报告|议题))?", title)
-    return found[1] if found else title
-
-
-def _present(meeting: Meeting) -> list[tuple[str, list[str]]]:
-    """出席, 请假, 列席: each by name, a substitute beside whom she stood in for."""
-
-    def name(a: Attendance) -> str:
-        return f"{a.substitute.name}（代{a.person.name}）" if a.substitute else a.person.name
-
-    members = members_due(meeting)
-    came = [a for a in meeting.attendances if a.signed_in_at is not None]
-    return [
-        ("出席", [name(a) for a in members if a.signed_in_at is not None]),
-        ("请假", [a.person.name for a in members if a.reply is Reply.ON_LEAVE]),
-        ("列席", [name(a) for a in came if a.part is Part.SITTING_IN]),
-        ("记录", [name(a) for a in came if a.part is Part.RECORDER]),
-    ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
@@ -85,10 +86,16 @@ class Topic(Base):
     dissent: Mapped[str | None] = mapped_column(
         Sealed("topic.dissent")
     )  # 不同意见 (713号令 第三十条)
+    speaking: Mapped[list[int] | None] = mapped_column(Json)  # who spoke in turn, ids of persons
+    called_in_at: Mapped[datetime | None]  # 请列席人员进场, the last time
+    left_at: Mapped[datetime | None]  # 退场, after that
     unit: Mapped[Unit] = relationship(foreign_keys=[unit_id])
     organ: Mapped[Unit] = relationship(foreign_keys=[organ_id])
     proposer: Mapped[Person] = relationship()
     files: Mapped[list[TopicFile]] = relationship(order_by="TopicFile.id", viewonly=True)
+    guests: Mapped[list[Attendance]] = relationship(
+        secondary="sitting_in", order_by="Attendance.id", viewonly=True
+    )  # who sits in on it
     circulation: Mapped[Circulation] = relationship(
         primaryjoin=lambda: and_(
             remote(foreign(Circulation.subject_id)) == Topic.id,
@@ -98,6 +105,18 @@ class Topic(Base):
     )
 
     __table_args__ = (Index("ix_topic_pool", "organ_id", "kind", "state"),)
+
+    @property
+    def in_room(self) -> bool:
+        """Whether those who sit in on it were called in and have not left."""
+        return self.called_in_at is not None and self.left_at is None
+
+    def leave_agenda(self) -> None:
+        """It waits for another meeting, as though it had been on no agenda."""
+        self.state, self.meeting_id, self.position = TopicState.ACCEPTED, None, None
+        self.called_in_at = self.left_at = None
+        self.outcome = self.speaking = self.dissent = None
+        self.in_favour = self.against = self.abstained = None
 
 
 class TopicFile(Base):
@@ -134,6 +153,7 @@ class Meeting(Base):
     noticed_at: Mapped[datetime | None]
     record: Mapped[str | None] = mapped_column(Sealed("meeting.record"))  # 会议记录
     document_id: Mapped[int | None] = mapped_column(ForeignKey("official_document.id"))  # 纪要
+    seating: Mapped[dict[str, Any] | None] = mapped_column(Json)  # 座次, see seating.py
     organ: Mapped[Unit] = relationship(foreign_keys=[organ_id])
     host: Mapped[Person] = relationship(foreign_keys=[host_id])
     topics: Mapped[list[Topic]] = relationship(order_by="Topic.position", viewonly=True)
@@ -151,6 +171,11 @@ class Meeting(Base):
         Index("ix_meeting_begins_at", "organ_id", "begins_at"),
     )
 
+    @property
+    def members(self) -> list[Attendance]:
+        """应到成员, the host among them."""
+        return [a for a in self.attendances if a.part in (Part.HOST, Part.MEMBER)]
+
 
 class Attendance(Base):
     """参会人员: one person of a meeting, her reply, and whether she was there."""
@@ -167,11 +192,25 @@ class Attendance(Base):
     substitute_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     signed_in_at: Mapped[datetime | None]
     late: Mapped[bool] = mapped_column(default=False)
+    made_up: Mapped[str | None] = mapped_column(Sealed("attendance.made_up"))  # 补签的理由
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     substitute: Mapped[Person | None] = relationship(foreign_keys=[substitute_id])
     post: Mapped[Post | None] = relationship()
 
     __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+
+
+class SittingIn(Base):
+    """列席: for which topic somebody comes; its papers are open to her, and she is called in for it."""
+
+    __tablename__ = "sitting_in"
+
+    topic_id: Mapped[int] = mapped_column(
+        ForeignKey("topic.id"), primary_key=True, autoincrement=False
+    )
+    attendance_id: Mapped[int] = mapped_column(
+        ForeignKey("attendance.id"), primary_key=True, autoincrement=False, index=True
+    )
 
 
 class MeetingSeries(Series, Base):

@@ -15,6 +15,7 @@ from app.directory.heads import head_of
 from app.directory.models import Post, Unit
 from app.directory.roles import Role
 from app.meetings.models import Meeting, Topic
+from app.meetings.rooms import Booking
 from app.official_documents.models import IssuingAccount
 from app.official_documents.offices import first_holders, office_of, within_reach
 
@@ -79,7 +80,12 @@ def leader(circulation: Circulation, _: Topic) -> list[Seat]:
 
 
 def chair(_: Circulation, topic: Topic) -> list[Seat]:
-    return holders(Role.PRINCIPAL, [topic.organ_id])[:1]
+    return principals_of(topic.organ_id)[:1]
+
+
+def principals_of(organ_id: int) -> list[Seat]:
+    """主要领导 of an organ."""
+    return holders(Role.PRINCIPAL, [organ_id])
 
 
 def leaders_of(organ_id: int) -> list[Seat]:
@@ -121,6 +127,10 @@ def organizer(circulation: Circulation, meeting: Meeting) -> list[Seat]:
     if taken:
         return [Seat(taken[-1].person_id, taken[-1].post_id)]
     return [Seat(meeting.organizer_id, None)]
+
+
+def booker(_: Circulation, booking: Booking) -> list[Seat]:
+    return [Seat(booking.booked_by, None)]
 
 
 def ends(_: Circulation, meeting: Meeting) -> datetime | None:

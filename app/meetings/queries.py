@@ -113,7 +113,9 @@ def meeting_sheet(actor: Actor, meeting_id: int) -> MeetingSheet:
         checks.visible(actor, Permission.MATTER_READ, Meeting, meeting_id).options(
             joinedload(Meeting.organ),
             joinedload(Meeting.host).lazyload(Person.appointments),
-            selectinload(Meeting.topics).options(joinedload(Topic.unit), selectinload(Topic.files)),
+            selectinload(Meeting.topics).options(
+                joinedload(Topic.unit), selectinload(Topic.files), selectinload(Topic.guests)
+            ),
             selectinload(Meeting.attendances).options(
                 joinedload(Attendance.person).lazyload(Person.appointments),
                 joinedload(Attendance.substitute).lazyload(Person.appointments),

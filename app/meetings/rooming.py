@@ -9,7 +9,7 @@ from app.core.database import db
 from app.directory.actors import Actor
 from app.meetings import booking
 from app.meetings.models import Meeting
-from app.meetings.rooms import TAKING, Booking, BookingState, Room, Span
+from app.meetings.rooms import TAKING, Booking, Room, Span
 
 
 def rooms() -> list[Room]:
@@ -29,20 +29,13 @@ def reserve(actor: Actor, meeting: Meeting, form: Form) -> None:
         actor, chosen[0], span, title=meeting.title[:100], people=people, meeting_id=meeting.id
     )
     room = db.session.get_one(Room, held.room_id)
-    meeting.place = "，".join(part for part in (room.name, room.place) if part)[:100]
+    meeting.place = room.address
 
 
 def let_go(actor: Actor, meeting: Meeting) -> None:
     """取消会议: whoever waits for its room moves up."""
     for held in _taking(meeting):
         booking.release(actor, held.id, reason="会议取消。")
-
-
-def people_came(actor: Actor, meeting: Meeting) -> None:
-    """Somebody has signed in, so the room is not given away."""
-    for held in _taking(meeting):
-        if held.state is BookingState.HELD:
-            booking.arrive(actor, held.id)
 
 
 def _taking(meeting: Meeting) -> list[Booking]:

@@ -72,6 +72,11 @@ class Room(Base):
     order: Mapped[int] = mapped_column(default=0)
     organ: Mapped[Unit] = relationship()
 
+    @property
+    def address(self) -> str:
+        """Its name and where it is, as a notice says it; at most 100 characters."""
+        return "，".join(part for part in (self.name, self.place) if part)[:100]
+
 
 class Booking(Base):
     """预订: a room for a span of time; of a repeated one each occurrence is a row of its own."""
@@ -145,29 +150,35 @@ def found_room(
         equipment=list(dict.fromkeys(filter(None, map(cleaned, equipment)))),
         needs_approval=needs_approval, order=order,
     )  # fmt: skip
-    _check_keeper(actor, room)
+    check_keeper(actor, room)
     if not organ.is_organ or organ.external:
         raise Invalid("会议室只能登记在本系统内的机关名下。", {"organ": "请选择机关。"})
-    if not 1 <= len(room.name) <= NAME_LIMIT:
-        raise Invalid("会议室名称不正确。", {"name": f"请填写，最多 {NAME_LIMIT} 字。"})
-    if not 1 <= seats <= MOST_SEATS:
-        raise Invalid("座位数不正确。", {"seats": f"应为 1 至 {MOST_SEATS}。"})
-    if len(room.equipment) > EQUIPMENT_LIMIT:
-        raise Invalid("设备过多。", {"equipment": f"最多 {EQUIPMENT_LIMIT} 项。"})
+    check_room(room)
     db.session.add(room)
     db.session.flush()
     acts.record(actor, "room.found", room, seats=seats, needs_approval=needs_approval)
     return room
 
 
+def check_room(room: Room) -> None:
+    """Raises Invalid for a name, a number of seats or equipment that cannot be."""
+    if not 1 <= len(room.name) <= NAME_LIMIT:
+        raise Invalid("会议室名称不正确。", {"name": f"请填写，最多 {NAME_LIMIT} 字。"})
+    if not 1 <= room.seats <= MOST_SEATS:
+        raise Invalid("座位数不正确。", {"seats": f"应为 1 至 {MOST_SEATS}。"})
+    if len(room.equipment) > EQUIPMENT_LIMIT:
+        raise Invalid("设备过多。", {"equipment": f"最多 {EQUIPMENT_LIMIT} 项。"})
+
+
 def close_room(actor: Actor, room: Room) -> None:
     """停用: nothing new is booked; what is booked already stays until its keeper releases it."""
-    _check_keeper(actor, room)
+    check_keeper(actor, room)
     room.closed = True
     acts.record(actor, "room.close", room)
 
 
-def _check_keeper(actor: Actor, room: Room) -> None:
+def check_keeper(actor: Actor, room: Room) -> None:
+    """Raises NotAllowed for whoever does not keep the room; the office itself keeps all."""
     if actor.person_id is not None and not keeps(actor, room):
         raise NotAllowed("会议室由所属机关的办公室主任或者文秘管理，您不能更改。")
 

@@ -6,7 +6,7 @@ from contextlib import suppress
 
 from sqlalchemy import select
 
-from app.core import acts, clock
+from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import OutOfTurn
 from app.directory.actors import OFFICE, Actor
@@ -61,3 +61,4 @@ def _hold(room: Room, booking: Booking) -> None:
     with refusing_overlap(OFFICE, room, [booking.span]):
         booking.state = state_when_free(room, booking.organ_id)
     acts.record(OFFICE, "booking.move_up", booking, room=room.id, state=booking.state.value)
+    outbox.put("booking.moved_up", booking_id=booking.id)

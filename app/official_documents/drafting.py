@@ -88,12 +88,21 @@ def _let_it_be_found(document: OfficialDocument) -> None:
 
 
 def with_issuers(document: OfficialDocument, content: Document) -> Document:
-    """The text under the mark and the signatures of all who issue it, the host first."""
+    """The text under the mark and the signatures of all who issue it, the host first.
+
+    A 纪要 stands under the name of its meeting, and is neither signed nor sealed on the page (10.3).
+    """
     accounts = document.accounts
+    if content.layout is Layout.MINUTES:
+        mark = writing.minutes_mark(document.document.issuer_mark, document.account.mark)
+        return replace(
+            content, issuer_mark=mark, signatures=(), sealed=False, printer=document.account.printer
+        )
     return replace(
         content,
         issuer_mark=writing.mark_of([account.mark for account in accounts]),
         signatures=tuple(account.signature for account in accounts),
+        sealed=content.sealed or document.document.layout is Layout.MINUTES,
         printer=document.account.printer,
     )
 

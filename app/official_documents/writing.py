@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from documents.minutes import MARK_END
 from documents.model import Block, Document, Layout, Paragraph, Table, cleaned
 from documents.rules.kinds import BY_NAME, Format
 from documents.rules.levels import level_of
@@ -48,10 +49,18 @@ def mark_of(marks: Sequence[str]) -> str:
     return f"{names}文件" if marks[0].endswith("文件") else names
 
 
+LAYOUTS = {Format.UPWARD: Layout.UPWARD, Format.MINUTES: Layout.MINUTES}
+
+
+def minutes_mark(kept: str, account_mark: str) -> str:
+    """纪要标志: the one that the meeting gave it, else of the issuer's meetings in general (10.3)."""
+    return kept if kept.endswith(MARK_END) else f"{account_mark.removesuffix('文件')}会议纪要"
+
+
 def layout_for(kind: str) -> Layout:
     """The page format of a kind; upward kinds take the upward format (GB/T 9704-2012, 7.2.6)."""
     known = BY_NAME.get(kind)
-    return Layout.UPWARD if known and known.formats[0] is Format.UPWARD else Layout.DOCUMENT
+    return LAYOUTS.get(known.formats[0], Layout.DOCUMENT) if known else Layout.DOCUMENT
 
 
 def merged(base: Document, read: Document) -> Document:

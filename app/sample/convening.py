@@ -16,7 +16,7 @@ from app.core import clock, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import OFFICE
-from app.meetings import arranging, attending, concluding, proposing
+from app.meetings import arranging, attending, concluding, minutes, proposing
 from app.meetings.circulation import MEETING, TOPIC
 from app.meetings.models import Meeting, Topic
 from app.meetings.rooms import found_room
@@ -135,7 +135,7 @@ def _held(county: County, meeting_id: int, held: list[int]) -> None:
             decide(county, meeting_id, topic_id, one)
         act(county, meeting(meeting_id), "conclude")
         with unit_of_work():
-            document_id = concluding.draft_minutes(organizer, meeting_id).id
+            document_id = minutes.draft_minutes(organizer, meeting_id).id
     with clock.fixed(meeting(meeting_id).ends_at + timedelta(days=2)):
         walking.walk(county, document_id, "distribute")
         outbox.drain()
@@ -235,6 +235,8 @@ def decide(county: County, meeting_id: int, topic_id: int, one: SampleTopic) -> 
             f"text-{number}": words, f"unit-{number}": str(county.units[unit]),
             f"due-{number}": (begins + timedelta(days=days)).date().isoformat(),
         }  # fmt: skip
+    members = sorted(meeting(meeting_id).members, key=lambda a: a.person.name == CHAIR)
+    form |= {f"spoke-{a.person_id}": str(place) for place, a in enumerate(members, start=1)}
     with unit_of_work():
         concluding.keep_outcome(organizer, meeting_id, topic_id, form)
         concluding.keep_decisions(organizer, meeting_id, topic_id, form)

@@ -14,6 +14,8 @@ from app.circulation.queries import marks_of
 from app.core import clock
 from app.core.database import db
 from app.directory.actors import Actor
+from app.directory.models import Person
+from app.meetings.models import Meeting, Topic
 from app.official_documents.models import Delivery, OfficialDocument
 from app.permissions import readers
 from app.permissions.checks import visible
@@ -21,14 +23,14 @@ from app.permissions.rules import Permission
 from app.receipt.models import IncomingDocument
 from app.searching.entries import record_of
 from app.searching.indexing import index
-from app.searching.showing import Looking, Piece, of_document, of_item
+from app.searching.showing import Looking, Piece, of_document, of_item, of_meeting, of_topic
 from app.supervision.models import Feedback, SupervisionItem
 from search_index.entry import Facet
 from search_index.index import Answer, Order
 from search_index.parsing import parse
 from search_index.question import Question
 
-Record = TypeVar("Record", OfficialDocument, IncomingDocument, SupervisionItem)
+Record = TypeVar("Record", OfficialDocument, IncomingDocument, SupervisionItem, Topic, Meeting)
 PER_PAGE = 20
 _DOCUMENT = (
     load_only(
@@ -52,6 +54,10 @@ _SUPERVISED = (
     joinedload(SupervisionItem.organ),
     selectinload(SupervisionItem.feedbacks).joinedload(Feedback.opinion),
 )
+
+
+_TOPIC = (joinedload(Topic.unit), joinedload(Topic.circulation))
+_MEETING = (joinedload(Meeting.organ), joinedload(Meeting.host).lazyload(Person.appointments))
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,12 +114,16 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
     documents = _records(actor, OfficialDocument, wanted, _DOCUMENT)
     incoming = _records(actor, IncomingDocument, wanted, _INCOMING)
     supervised = _records(actor, SupervisionItem, wanted, _SUPERVISED)
+    topics = _records(actor, Topic, wanted, _TOPIC)
+    meetings = _records(actor, Meeting, wanted, _MEETING)
     marks = {
         model.__tablename__: marks_of(model.__tablename__, there)
         for model, there in (
             (OfficialDocument, documents),
             (IncomingDocument, incoming),
             (SupervisionItem, supervised),
+            (Topic, topics),
+            (Meeting, meetings),
         )
         if there
     }
@@ -126,6 +136,10 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
             found = _incoming(looking, incoming[subject_id])
         elif subject_type == SupervisionItem.__tablename__ and subject_id in supervised:
             found = _supervised(looking, supervised[subject_id])
+        elif subject_type == Topic.__tablename__ and subject_id in topics:
+            found = _topic(looking, topics[subject_id])
+        elif subject_type == Meeting.__tablename__ and subject_id in meetings:
+            found = _meeting(looking, meetings[subject_id])
         else:
             continue
         shown.append(replace(found, mark=marks[subject_type].get(subject_id, "")))
@@ -186,4 +200,34 @@ def _supervised(looking: Looking, record: SupervisionItem) -> Found:
         kind="督办",
         urgency=record.urgency,
         dated=clock.local(record.begun_at).date() if record.begun_at else None,
+    )
+
+
+def _topic(looking: Looking, record: Topic) -> Found:
+    return Found(
+        subject_type=Topic.__tablename__,
+        subject_id=record.id,
+        title=record.title,
+        title_marks=looking.marks(record.title),
+        snippets=looking.pieces(record.title, of_topic(record)),
+        number="",
+        issuer=record.unit.name,
+        kind="议题",
+        urgency="",
+        dated=clock.local(record.circulation.started_at).date(),
+    )
+
+
+def _meeting(looking: Looking, record: Meeting) -> Found:
+    return Found(
+        subject_type=Meeting.__tablename__,
+        subject_id=record.id,
+        title=record.title,
+        title_marks=looking.marks(record.title),
+        snippets=looking.pieces(record.title, of_meeting(record)),
+        number="",
+        issuer=record.organ.name,
+        kind="会议",
+        urgency="",
+        dated=clock.local(record.begins_at).date(),
     )

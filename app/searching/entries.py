@@ -11,6 +11,7 @@ from app.archives.models import ArchiveItem
 from app.core import clock
 from app.core.database import db
 from app.directory.models import Person, Unit
+from app.meetings.models import Meeting, Topic
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.permissions import readers
 from app.receipt.models import IncomingDocument
@@ -22,7 +23,7 @@ from search_index.entry import Entry, Facet, Field
 
 # A key in the index says which table the record lies in; the numbers never change their meaning.
 TYPES: dict[int, str] = {
-    1: "official_document", 2: "incoming_document", 3: "supervision_item",
+    1: "official_document", 2: "incoming_document", 3: "supervision_item", 4: "topic", 5: "meeting",
 }  # fmt: skip
 CODES = {name: code for code, name in TYPES.items()}
 SHIFT = 40
@@ -47,7 +48,7 @@ def every_entry() -> Iterator[Entry]:
     """All entries of the office, for rebuilding the index."""
     for subject_type, model in (
         ("official_document", OfficialDocument), ("incoming_document", IncomingDocument),
-        ("supervision_item", SupervisionItem),
+        ("supervision_item", SupervisionItem), ("topic", Topic), ("meeting", Meeting),
     ):  # fmt: skip
         for subject_id in db.session.scalars(select(model.id).order_by(model.id)).all():
             entry = entry_of(subject_type, subject_id)
@@ -74,6 +75,8 @@ def files_of(subject_type: str, subject_id: int) -> Sequence[AttachedFile | Evid
     if subject_type == SupervisionItem.__tablename__:
         query = select(Evidence).where(Evidence.item_id == subject_id).order_by(Evidence.id)
         return list(db.session.scalars(query))
+    if subject_type != IncomingDocument.__tablename__:
+        return []  # The papers of a topic are not for all who may read it, see app.meetings.papers.
     incoming = db.session.get(IncomingDocument, subject_id)
     delivery = incoming.delivery if incoming else None
     return list(delivery.document.attachments) if delivery else []
@@ -149,6 +152,38 @@ def _supervised(subject_id: int) -> Entry | None:
     return _entry("supervision_item", subject_id, texts, day, record.organ.name)
 
 
+def _topic(subject_id: int) -> Entry | None:
+    """What is on its own page; what was decided on it stands in the 纪要."""
+    record = db.session.get(Topic, subject_id)
+    if record is None:
+        return None
+    texts: dict[Field, str] = {
+        Field.TITLE: record.title,
+        Field.KIND: "议题",
+        Field.ISSUER: _named(record.unit.name, record.unit),
+        Field.RECIPIENTS: _named(record.organ.name, record.organ),
+        Field.BODY: f"{record.asked}\n{record.summary}\n{record.consulted}",
+    }
+    day = clock.local(record.circulation.started_at).date()
+    return _entry("topic", subject_id, texts, day, record.unit.name)
+
+
+def _meeting(subject_id: int) -> Entry | None:
+    """What everybody sees who is asked to it; each topic is found by those who may read it."""
+    record = db.session.get(Meeting, subject_id)
+    if record is None:
+        return None
+    texts: dict[Field, str] = {
+        Field.TITLE: record.title,
+        Field.KIND: "会议",
+        Field.ISSUER: _named(record.organ.name, record.organ),
+        Field.BODY: "\n".join((record.kind.label, record.place, f"{record.host.name}主持")),
+    }
+    texts |= _filed(Meeting.__tablename__, subject_id)
+    day = clock.local(record.begins_at).date()
+    return _entry("meeting", subject_id, texts, day, record.organ.name)
+
+
 def _named(name: str, organ: Unit | None) -> str:
     """An organ is looked for by its name or by its short one; the office's people say 县政府办."""
     short = organ.short_name if organ else ""
@@ -184,4 +219,6 @@ MAKERS: dict[str, Callable[[int], Entry | None]] = {
     "official_document": _document,
     "incoming_document": _incoming,
     "supervision_item": _supervised,
+    "topic": _topic,
+    "meeting": _meeting,
 }

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from app.core.database import db
+from app.meetings.models import Meeting, Topic
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.searching import attached
 from app.supervision.models import Evidence, SupervisionItem
@@ -64,6 +65,18 @@ def of_item(record: SupervisionItem) -> Contents:
         text, record.target, (),
         lambda: [(row.blob, row.name) for row in db.session.scalars(query)],
     )  # fmt: skip
+
+
+def of_topic(record: Topic) -> Contents:
+    """议题: what is asked, then what is reported; its papers are no part of it."""
+    text = "\n".join(part for part in (record.asked, record.summary, record.consulted) if part)
+    return Contents(text, record.asked, (), tuple)
+
+
+def of_meeting(record: Meeting) -> Contents:
+    """会议: its kind, its place and its host."""
+    text = "\n".join((record.kind.label, record.place, f"{record.host.name}主持"))
+    return Contents(text, text, (), tuple)
 
 
 class Looking:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
@@ -9,13 +10,13 @@ from flask import url_for
 from app.circulation.models import CirculationState, TaskKind
 from app.core import clock
 from app.directory.actors import Actor
-from app.meetings import arranging, people, queries, rooming
-from app.meetings.attending import EARLIEST
+from app.meetings import arranging, papers, people, queries, rooming, speaking
 from app.meetings.concluding import members_due
 from app.meetings.kinds import RULES, MeetingKind
 from app.meetings.models import Attendance, Meeting, Outcome, Part, Reply, Topic
 from app.meetings.queries import MeetingSheet
 from app.official_documents.offices import within_reach
+from blueprints.meetings import floor_view
 from blueprints.meetings.view import files
 from blueprints.shared import history, matters, words
 from blueprints.shared.places import came_from
@@ -29,6 +30,7 @@ def meeting(actor: Actor, sheet: MeetingSheet) -> dict[str, Any]:
     arranges = sheet.task is not None and sheet.task.kind is TaskKind.DO
     readable = queries.readable_topics(actor, one)
     topics = [t for t in one.topics if t.id in readable]
+    desk = _desk(actor, sheet, topics, arranges=arranges)
     return {
         "title": one.title,
         "back": {"label": "返回", "href": came_from(url_for("meetings.listing"))},
@@ -36,13 +38,17 @@ def meeting(actor: Actor, sheet: MeetingSheet) -> dict[str, Any]:
         "summary": [f"{words.full(one.begins_at)} 至 {clock.local(one.ends_at):%H:%M}", one.place,
                     f"{one.host.name}主持"],
         "rule": _rule(one),
-        "topics": [_topic(sheet, t, arranges=arranges) for t in topics],
+        "seating": url_for("seating.show", record_id=one.id) if arranges or one.seating else "",
+        "calls": floor_view.calls(actor, sheet),
+        "topics": [_topic(sheet, t, desk) for t in topics],
         "hidden_topics": len(one.topics) - len(topics),
         "people": [_person(actor, sheet, a) for a in one.attendances],
         "own": _own(sheet),
+        "own_sign_in": floor_view.own_sign_in(actor, sheet),
         "agenda": _agenda(one) if arranges and circulation.stage == "plan" else None,
         "invite": _invitation(one) if arranges and circulation.stage in ("plan", "hold") else None,
-        "sign_in": _sign_in(one) if arranges and circulation.stage == "hold" else None,
+        "sign_in": floor_view.sign_in(one) if arranges and circulation.stage == "hold" else None,
+        "make_up": floor_view.make_up(sheet) if arranges else None,
         "record": _record(sheet) if arranges and circulation.stage in ("hold", "minutes") else None,
         "minutes": _minutes(sheet, arranges=arranges),
         "acts": history.history(circulation, list(sheet.opinions)),
@@ -87,10 +93,32 @@ def _rule(one: Meeting) -> str:
     return f"应到成员 {due} 人，{need}到会方可开会；表决以超过应到成员半数赞成为通过（{rule.source}）。"
 
 
-def _topic(sheet: MeetingSheet, one: Topic, *, arranges: bool) -> dict[str, Any]:
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What she may do with the topics of this meeting now; asked once for all of them."""
+
+    arranges: bool
+    decides: bool  # enters what is decided
+    papers: bool  # they are open to her
+    units: list[dict[str, str]]  # who can be given a 议定事项
+    last_speaker: str
+
+
+def _desk(actor: Actor, sheet: MeetingSheet, topics: list[Topic], *, arranges: bool) -> _Desk:
+    one, circulation = sheet.meeting, sheet.circulation
+    over = circulation.state is not CirculationState.OPEN
+    begun = one.begins_at <= clock.now() and circulation.stage in ("hold", "minutes")
+    decides = arranges and begun and bool(topics)
+    reach = within_reach(one.organ_id, one.office_id) if decides else []
+    units = [{"value": str(u.id), "label": u.name} for u in reach]
+    return _Desk(
+        arranges, decides, not over or (bool(topics) and papers.may_open(actor, topics[0])),
+        [{"value": "", "label": "不督办"}, *units], speaking.last_speaker(one).name if decides else "",
+    )  # fmt: skip
+
+
+def _topic(sheet: MeetingSheet, one: Topic, desk: _Desk) -> dict[str, Any]:
     decisions = [d for d in sheet.decisions if d.source_id == one.id]
-    begun = sheet.meeting.begins_at <= clock.now()
-    open_ = arranges and begun and sheet.circulation.stage in ("hold", "minutes")
     votes = ""
     if one.in_favour is not None:
         votes = f"赞成 {one.in_favour} 票，反对 {one.against or 0} 票，弃权 {one.abstained or 0} 票"
@@ -109,7 +137,12 @@ def _topic(sheet: MeetingSheet, one: Topic, *, arranges: bool) -> dict[str, Any]
         "href": url_for("topics.show", record_id=one.id),
         "note": f"{one.unit.name}汇报，{one.minutes} 分钟",
         "weighty": one.weighty,
-        "files": files(one),
+        "files": files(one) if desk.papers else [],
+        "guests": floor_view.guests(one),
+        "call": floor_view.call(sheet, one) if desk.arranges else None,
+        "speaking": floor_view.speaking_words(sheet.meeting, one),
+        "speakers": floor_view.speakers(sheet.meeting, one) if desk.decides else [],
+        "must_speak": desk.last_speaker if one.major or one.weighty else "",
         "outcome": one.outcome.label if one.outcome else "",
         "votes": votes,
         "dissent": one.dissent or "",
@@ -122,7 +155,7 @@ def _topic(sheet: MeetingSheet, one: Topic, *, arranges: bool) -> dict[str, Any]
             }
             for d in decisions
         ],
-        "action": url_for("meetings.outcome", record_id=one.meeting_id, topic_id=one.id) if open_ else "",
+        "action": url_for("meetings.outcome", record_id=one.meeting_id, topic_id=one.id) if desk.decides else "",
         "entered": {
             "outcome": one.outcome.value if one.outcome else "",
             "in_favour": _figure(one.in_favour), "against": _figure(one.against),
@@ -130,10 +163,7 @@ def _topic(sheet: MeetingSheet, one: Topic, *, arranges: bool) -> dict[str, Any]
         },
         "lines": lines if sheet.meeting.document_id is None else [],
         "outcomes": [{"value": o.value, "label": o.label} for o in Outcome],
-        "units": [{"value": "", "label": "不督办"}] + [
-            {"value": str(u.id), "label": u.name}
-            for u in within_reach(sheet.meeting.organ_id, sheet.meeting.office_id)
-        ] if open_ else [],
+        "units": desk.units,
     }  # fmt: skip
 
 
@@ -147,9 +177,11 @@ def _person(actor: Actor, sheet: MeetingSheet, one: Attendance) -> dict[str, Any
     note = one.substitute.name if one.substitute else ""
     if decides and one.reason:
         note = "：".join(part for part in (note, one.reason) if part)
+    if decides and one.made_up:
+        note = "；".join(part for part in (note, f"补签：{one.made_up}") if part)
     came = ""
     if one.signed_in_at is not None:
-        came = "迟到" if one.late else "到会"
+        came = ("迟到" if one.late else "到会") + ("（补签）" if one.made_up else "")
     return {
         "id": one.id,
         "name": one.person.name,
@@ -166,7 +198,7 @@ def _own(sheet: MeetingSheet) -> dict[str, Any] | None:
     """回执, for whoever is asked, until the meeting begins."""
     one, own = sheet.meeting, sheet.own
     open_ = sheet.circulation.state is CirculationState.OPEN and one.begins_at > clock.now()
-    if own is None or one.noticed_at is None or not open_:
+    if own is None or one.noticed_at is None or not open_ or own.signed_in_at is not None:
         return None
     options = [{"value": "coming", "label": "参加"}, {"value": "leave", "label": "请假"}]
     substitutes: list[dict[str, str]] = []
@@ -213,21 +245,8 @@ def _invitation(one: Meeting) -> dict[str, Any]:
             for c in people.invitable(one.organ_id)
             if int(c.value.partition(":")[2]) not in there
         ],
+        "topics": [{"value": str(t.id), "label": f"{t.position}. {t.title}"} for t in one.topics],
         "parts": [{"value": p.value, "label": p.label} for p in (Part.SITTING_IN, Part.RECORDER)],
-    }
-
-
-def _sign_in(one: Meeting) -> dict[str, Any]:
-    return {
-        "action": url_for("meetings.sign_in", record_id=one.id),
-        "open": clock.now() >= one.begins_at - EARLIEST,
-        "people": [
-            {"value": str(a.id), "label": a.person.name, "hint": a.part.label}
-            for a in one.attendances
-            if a.signed_in_at is None
-        ],
-        "there": sum(a.signed_in_at is not None for a in one.attendances),
-        "opens": words.full(one.begins_at),
     }
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -10,11 +9,11 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
-from app.meetings import arranging, attending, concluding, queries
+from app.meetings import arranging, attending, concluding, floor, minutes, queries
 from app.meetings.models import Part
-from app.meetings.queries import MeetingSheet
 from app.permissions.rules import Permission
 from blueprints.meetings import meeting_view, view
+from blueprints.meetings.answering import answer, meeting_page
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.lists import page_number, pages
@@ -62,7 +61,7 @@ def show(record_id: int) -> Any:
     found = queries.meeting_sheet(actor(), record_id)
     if opened(actor(), found.circulation) is not None:
         found = queries.meeting_sheet(actor(), record_id)  # Read anew: the first look was noted.
-    return _page(found, None)
+    return meeting_page(found, None)
 
 
 @bp.post("/meetings/<int:record_id>/agenda")
@@ -75,7 +74,7 @@ def schedule(record_id: int) -> Any:
         if value.isdecimal() and len(value) < 12
     }
     order = sorted(places, key=lambda t: (_number(places[t]), t))
-    return _do(record_id, lambda who: arranging.schedule(who, record_id, order), "议程已排定。")
+    return answer(record_id, lambda who: arranging.schedule(who, record_id, order), "议程已排定。")
 
 
 @bp.post("/meetings/<int:record_id>/invitations")
@@ -83,23 +82,26 @@ def schedule(record_id: int) -> Any:
 def invite(record_id: int) -> Any:
     chosen = request.form.getlist("people")
     part = Part.RECORDER if request.form.get("part") == "recorder" else Part.SITTING_IN
-    return _do(
-        record_id, lambda who: arranging.invite(who, record_id, chosen, part), "已加入参会人员。"
-    )
+    topics = [int(v) for v in request.form.getlist("topics") if v.isdecimal() and len(v) < 12]
+
+    def ask(who: Actor) -> None:
+        arranging.invite(who, record_id, chosen, part, topics)
+
+    return answer(record_id, ask, "已加入参会人员。")
 
 
 @bp.post("/meetings/<int:record_id>/replies")
 @requires(Permission.MATTER_READ, own_work=True)
 def reply(record_id: int) -> Any:
     form = {name: request.form.get(name, "") for name in ("reply", "reason", "substitute")}
-    return _do(record_id, lambda who: attending.reply(who, record_id, form), "回执已送出。")
+    return answer(record_id, lambda who: attending.reply(who, record_id, form), "回执已送出。")
 
 
 @bp.post("/meetings/<int:record_id>/leaves/<int:attendance_id>")
 @requires(Permission.MATTER_READ, own_work=True)
 def decide(record_id: int, attendance_id: int) -> Any:
     agreed = request.form.get("move") == "agree"
-    return _do(
+    return answer(
         record_id,
         lambda who: attending.decide(who, record_id, attendance_id, agreed=agreed),
         "已同意，已告知本人。" if agreed else "未同意，已告知本人。",
@@ -110,7 +112,20 @@ def decide(record_id: int, attendance_id: int) -> Any:
 @requires(Permission.MATTER_READ, own_work=True)
 def sign_in(record_id: int) -> Any:
     present = request.form.getlist("present")
-    return _do(record_id, lambda who: attending.sign_in(who, record_id, present), "签到已登记。")
+    return answer(record_id, lambda who: attending.sign_in(who, record_id, present), "签到已登记。")
+
+
+@bp.post("/meetings/<int:record_id>/topics/<int:topic_id>/calls")
+@requires(Permission.MATTER_READ, own_work=True)
+def call(record_id: int, topic_id: int) -> Any:
+    """请列席人员进场, or 退场."""
+    if request.form.get("move") == "see_out":
+        return answer(
+            record_id, lambda who: floor.see_out(who, record_id, topic_id), "列席人员已退场。"
+        )
+    return answer(
+        record_id, lambda who: floor.call_in(who, record_id, topic_id), "已请列席人员进场。"
+    )
 
 
 @bp.post("/meetings/<int:record_id>/topics/<int:topic_id>/outcomes")
@@ -123,14 +138,14 @@ def outcome(record_id: int, topic_id: int) -> Any:
         concluding.keep_outcome(who, record_id, topic_id, form)
         concluding.keep_decisions(who, record_id, topic_id, form)
 
-    return _do(record_id, keep, "审议结果和议定事项已登记。", topic_id)
+    return answer(record_id, keep, "审议结果和议定事项已登记。", topic_id)
 
 
 @bp.post("/meetings/<int:record_id>/record")
 @requires(Permission.MATTER_READ, own_work=True)
 def record(record_id: int) -> Any:
     form = {"record": request.form.get("record", "")}
-    return _do(
+    return answer(
         record_id, lambda who: concluding.keep_record(who, record_id, form), "会议记录已保存。"
     )
 
@@ -140,34 +155,11 @@ def record(record_id: int) -> Any:
 def draft_minutes(record_id: int) -> Any:
     try:
         with unit_of_work():
-            document_id = concluding.draft_minutes(actor(), record_id).id
+            document_id = minutes.draft_minutes(actor(), record_id).id
     except OfficeError as error:
-        return _page(queries.meeting_sheet(actor(), record_id), error), status_of(error)
+        return meeting_page(queries.meeting_sheet(actor(), record_id), error), status_of(error)
     tell("纪要已起草，参会名单和议定事项已填入，请修改后送审。")
     return redirect(url_for("dispatch.show", record_id=document_id))
-
-
-def _do(
-    record_id: int, doing: Callable[[Actor], Any], done: str, topic_id: int | None = None
-) -> Any:
-    """One act on the meeting; what was typed stays on the page when it is refused."""
-    try:
-        with unit_of_work():
-            doing(actor())
-    except OfficeError as error:
-        found = queries.meeting_sheet(actor(), record_id)
-        return _page(found, error, topic_id), status_of(error)
-    tell(done)
-    return redirect(url_for("meetings.show", record_id=record_id))
-
-
-def _page(found: MeetingSheet, error: OfficeError | None, topic_id: int | None = None) -> str:
-    context = meeting_view.meeting(actor(), found)
-    context["error"] = error
-    context["faults"] = error.fields if isinstance(error, Invalid) else {}
-    context["entered"] = request.form.to_dict() if error is not None else {}
-    context["entered_topic"] = topic_id
-    return render_template("meetings/meeting.html", shell=shell(), matter=context)
 
 
 def _entry(entered: dict[str, Any], error: OfficeError | None) -> str:

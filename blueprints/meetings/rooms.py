@@ -14,6 +14,7 @@ from app.core.unit_of_work import unit_of_work
 from app.meetings import booking, repeating
 from app.meetings.room_days import RoomDay, day_of, may_read_title
 from app.meetings.rooms import TAKING, Booking, BookingState, Span
+from app.permissions.checks import may
 from app.permissions.rules import Permission
 from blueprints.shared import words
 from blueprints.shared.access import requires
@@ -43,7 +44,7 @@ def book() -> Any:
             held = booking.book(
                 actor(),
                 int(room) if room.isdecimal() and len(room) < 12 else 0,
-                _span(entered),
+                span_entered(entered),
                 title=entered["title"],
                 wait=entered["wait"] == "1",
             )
@@ -105,6 +106,7 @@ def _page(on: date, entered: dict[str, str], error: OfficeError | None) -> str:
         "action": url_for("rooms.book"),
         "repeat": url_for("repetitions.show", day=on.isoformat()),
         "find": url_for("finding.show"),
+        "keeping": url_for("room_changes.kept") if may(actor(), Permission.ROOMS_KEEP) else "",
     }
     return render_template("meetings/rooms.html", shell=shell(), rooms=context)
 
@@ -141,6 +143,7 @@ def _booking(day: RoomDay, one: Booking) -> dict[str, Any]:
     return {
         "time": f"{begins:%H:%M}—{ends:%H:%M}",
         "state": one.state.label,
+        "href": url_for("room_changes.show", record_id=one.id) if mine or day.keeps else "",
         "title": one.title if may_read_title(who, one, day.room) else "已占用",
         "who": f"{one.organ.short_name or one.organ.name} {one.booker.name}",
         "action": url_for("rooms.act", booking_id=one.id),
@@ -149,7 +152,8 @@ def _booking(day: RoomDay, one: Booking) -> dict[str, Any]:
     }
 
 
-def _span(entered: dict[str, str]) -> Span:
+def span_entered(entered: dict[str, str]) -> Span:
+    """The day and the two times of the form; it may end after midnight. Raises Invalid."""
     on = day_entered(entered, "day", "日期")
     if on is None:
         raise Invalid("请填写日期。", {"day": "请填写日期。"})

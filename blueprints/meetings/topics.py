@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any, BinaryIO, cast
 
-from flask import Blueprint, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.core.database import db
-from app.core.errors import Invalid, NotFound, OfficeError
-from app.core.stores import stores
+from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.meetings import proposing, queries
-from app.meetings.models import Topic, TopicFile
+from app.meetings.models import Topic
 from app.official_documents.files import Upload
-from app.permissions import checks
 from app.permissions.rules import Permission
 from blueprints.meetings import view
 from blueprints.shared.access import requires
@@ -86,19 +83,6 @@ def show(record_id: int) -> Any:
         found = queries.topic_sheet(actor(), record_id)  # Read anew: the first look was noted.
     context = view.topic(actor(), found)
     return render_template("meetings/topic.html", shell=shell(), matter=context)
-
-
-@bp.get("/topics/<int:record_id>/files/<int:file_id>")
-@requires(Permission.MATTER_READ)
-def paper(record_id: int, file_id: int) -> Any:
-    """议题材料, always as a download."""
-    checks.fetch(actor(), Permission.MATTER_READ, Topic, record_id)
-    row = db.session.get(TopicFile, file_id)
-    if row is None or row.topic_id != record_id:
-        raise NotFound
-    return send_file(
-        stores().blobs.open(row.blob), row.media_type, as_attachment=True, download_name=row.name
-    )
 
 
 def _entry(

@@ -9,7 +9,7 @@ from flask import url_for
 from app.circulation.models import TaskKind, TaskState
 from app.core.pages import Page
 from app.directory.actors import Actor
-from app.meetings import people, queries
+from app.meetings import papers, people, queries
 from app.meetings.circulation import TOPIC
 from app.meetings.kinds import MeetingKind
 from app.meetings.models import Meeting, Topic
@@ -20,6 +20,7 @@ from app.permissions.rules import Permission
 from blueprints.shared import history, matters, words
 from blueprints.shared.places import came_from, here
 
+PDF = "application/pdf"
 FIELDS = (
     ("单位审核", ("draft", "unit")),
     ("办公室审核", ("office",)),
@@ -113,7 +114,8 @@ def topic(actor: Actor, sheet: TopicSheet) -> dict[str, Any]:
             {"heading": "征求意见及采纳情况", "text": one.consulted},
         ],
         "meeting": meeting,
-        "files": files(one),
+        "files": files(one) if papers.may_open(actor, one) else [],
+        "no_files": "会议已经办结，材料已经收回。" if one.files else "还没有材料。",
         "paper": {
             "title": "议题审批表", "number": "", "number_label": "", "date": "",
             "cells": [
@@ -138,7 +140,11 @@ def files(one: Topic) -> list[dict[str, str]]:
     return [
         {
             "name": row.name,
-            "href": url_for("topics.paper", record_id=one.id, file_id=row.id),
+            "href": url_for(
+                "topic_papers.show" if row.media_type == PDF else "topic_papers.download",
+                record_id=one.id,
+                file_id=row.id,
+            ),
             "note": words.size(row.size),
         }
         for row in one.files

@@ -94,7 +94,10 @@ def _page(text: str, results: Results | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-SIDES = {"official_document": "发文", "incoming_document": "收文", "supervision_item": "督办"}
+SIDES = {
+    "official_document": "发文", "incoming_document": "收文", "supervision_item": "督办",
+    "topic": "", "meeting": "",
+}  # fmt: skip
 
 
 def _hit(found: Found) -> dict[str, Any]:

@@ -20,6 +20,7 @@ PLACES = {
     "inspection": "inspections.show",
     "topic": "topics.show",
     "meeting": "meetings.show",
+    "room_booking": "room_changes.show",
 }
 
 

@@ -10,7 +10,7 @@ import io
 from typing import Any
 
 import docx
-from docx.enum.text import WD_BREAK, WD_TAB_ALIGNMENT
+from docx.enum.text import WD_TAB_ALIGNMENT
 from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
@@ -27,6 +27,7 @@ from documents.formats.docx_parts import (
     add_run,
     add_table,
     border,
+    broken_lines,
     cell_borders,
     element,
     float_at_foot,
@@ -42,7 +43,8 @@ from documents.formats.page_data import (
     recipients_belong_below,
 )
 from documents.formats.title_lines import title_lines
-from documents.model import Block, Document, Level, Table
+from documents.minutes import text_and_lists
+from documents.model import Block, Document, Layout, Level, Table
 
 LINE_PITCH = 580  # twips; 22 lines of the grid fill 225 mm
 _LINE_PT = LINE_PITCH / 20
@@ -107,7 +109,7 @@ def _head(file: Any, document: Document) -> None:
     paragraph = file.add_paragraph()
     above = gb9704.MARK_TOP / gb9704.MM_PER_PT - len(shown) * _LINE_PT
     set_paragraph(paragraph, align=CENTRE, exact=size * 1.15, before=above)
-    _broken(paragraph, mark, XIAOBIAOSONG, size, colour=_RED)
+    broken_lines(paragraph, mark, XIAOBIAOSONG, size, colour=_RED)
     _add(file)
     _add(file)
     _number(file, document)
@@ -117,16 +119,22 @@ def _number(file: Any, document: Document) -> None:
     """发文字号 with the red line 4 mm below; upward documents carry 签发人 on the right (7.2.5–7.2.7)."""
     rows = [document.signers[i : i + 2] for i in range(0, len(document.signers), 2)]
     number = document.number or BLANK_NUMBER
+    left = bool(rows) or document.layout is Layout.MINUTES
     for place, row in enumerate(rows or [()]):
         last = place == max(0, len(rows) - 1)
         # The blank is a character: an indent would shorten the red line as well.
-        paragraph = _add(file, f"{'　' if row else ''}{number}" if last else "")
+        paragraph = _add(file, f"{'　' if left else ''}{number}" if last else "")
         if row:
             stop = Mm(gb9704.TEXT_WIDTH - gb9704.CELL * 12)
             paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.LEFT)
             label = "\t签发人：" if place == 0 else "\t\u3000\u3000\u3000\u3000"
             add_run(paragraph, label, FANGSONG, gb9704.SIZE_3)
             add_run(paragraph, "\u3000".join(row), KAITI, gb9704.SIZE_3)
+        elif document.layout is Layout.MINUTES:
+            stop = Mm(gb9704.TEXT_WIDTH - gb9704.CELL)
+            paragraph.paragraph_format.tab_stops.add_tab_stop(stop, WD_TAB_ALIGNMENT.RIGHT)
+            date = chinese_date(document.date) if document.date else BLANK_DATE
+            add_run(paragraph, f"\t{date}", FANGSONG, gb9704.SIZE_3)
         else:
             paragraph.alignment = CENTRE
         if last:
@@ -141,15 +149,27 @@ def _text(file: Any, document: Document) -> None:
     _add(file)
     if document.recipients and not recipients_belong_below(document):
         _add(file, f"{document.recipients}：", align=BOTH)
-    for block, heading in zip(document.body, document.headings, strict=True):
+    text, _ = text_and_lists(document)
+    for block, heading in zip(text, document.headings[: len(text)], strict=True):
         _block(file, block, heading)
+
+
+def _lists(file: Any, document: Document) -> None:
+    """出席、请假、列席名单 of 纪要格式, one empty line below the text (10.3)."""
+    lists = text_and_lists(document)[1]
+    if lists:
+        _add(file)
+    for label, names in lists:
+        paragraph = _add(file, label, HEITI)
+        add_run(paragraph, f"：{names}", FANGSONG, gb9704.SIZE_3)
+        indent(paragraph, left=5, hanging=3)
 
 
 def _title(file: Any, title: str) -> None:
     paragraph = file.add_paragraph()
     set_paragraph(paragraph, align=CENTRE, exact=gb9704.TITLE_PITCH / gb9704.MM_PER_PT)
     lines = title_lines(title, gb9704.TITLE_CHARACTERS)
-    _broken(paragraph, lines, XIAOBIAOSONG, gb9704.SIZE_2)
+    broken_lines(paragraph, lines, XIAOBIAOSONG, gb9704.SIZE_2)
 
 
 def _block(file: Any, block: Block, heading: str) -> None:
@@ -178,6 +198,11 @@ def _closing(file: Any, document: Document) -> None:
         paragraph = _add(file, f"{label}{mark}{name}")
         # The further lines of a name begin below its first character.
         indent(paragraph, left=5 + cells(mark), hanging=3 + cells(mark))
+    _lists(file, document)
+    if document.layout is Layout.MINUTES:  # Its date stands at the head, and nobody signs it there.
+        if document.note:
+            indent(_add(file, f"（{document.note}）"), firstLine=2)
+        return
     empty = gb9704.seal_lines(gb9704.USUAL_SEAL) if document.sealed else 1
     for _ in range(empty if document.signatures or document.date else 0):
         _add(file)
@@ -265,16 +290,6 @@ def _add(file: Any, text: str = "", face: str = FANGSONG, *, align: Any = None) 
     set_paragraph(paragraph, align=align)
     add_run(paragraph, text, face, gb9704.SIZE_3)
     return paragraph
-
-
-def _broken(
-    paragraph: Any, lines: tuple[str, ...], face: str, size: float, *, colour: str = ""
-) -> None:
-    """Lines in one paragraph, so that a title stays one text for whoever edits or reads it."""
-    for place, line in enumerate(lines):
-        run = add_run(paragraph, line, face, size, colour=colour)
-        if place < len(lines) - 1:
-            run.add_break(WD_BREAK.LINE)
 
 
 __all__ = ["write_docx"]

@@ -11,7 +11,7 @@ import copy
 from typing import Any
 
 from docx.enum.table import WD_TABLE_ALIGNMENT
-from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_LINE_SPACING
+from docx.enum.text import WD_ALIGN_PARAGRAPH, WD_BREAK, WD_LINE_SPACING
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Pt, RGBColor
@@ -126,6 +126,16 @@ def border(paragraph: Any, side: str, width_mm: float, colour: str, room_pt: flo
 def _line(side: str, width_mm: float, colour: str, room_pt: float = 0.0) -> Any:
     eighths = round(width_mm / gb9704.MM_PER_PT * 8)
     return element(side, val="single", sz=eighths, space=round(room_pt), color=colour)
+
+
+def broken_lines(
+    paragraph: Any, lines: tuple[str, ...], face: str, size: float, *, colour: str = ""
+) -> None:
+    """Lines in one paragraph, so that a title stays one text for whoever edits or reads it."""
+    for place, line in enumerate(lines):
+        run = add_run(paragraph, line, face, size, colour=colour)
+        if place < len(lines) - 1:
+            run.add_break(WD_BREAK.LINE)
 
 
 def add_table(file: Any, table: Table) -> None:

@@ -79,7 +79,10 @@ def _number(page: Page, document: Document) -> Iterator[Finding]:
             "GB-710", "7.2.7", 1, at,
             f"红色分隔线应在发文字号之下 4 毫米处，现为 {below:.1f} 毫米。",
         )  # fmt: skip
-    if document.layout is Layout.UPWARD and document.signers:
+    if document.layout is Layout.MINUTES:
+        if abs(number.box.left - gb9704.LEFT_MARGIN - gb9704.CELL) > NEAR:
+            yield error("GB-711", "10.3", 1, at, "纪要的编号应居左空一字编排，日期居右。")
+    elif document.layout is Layout.UPWARD and document.signers:
         if abs(number.box.left - gb9704.LEFT_MARGIN - gb9704.CELL) > NEAR:
             yield error("GB-711", "7.2.5", 1, at, "上行文的发文字号应居左空一字编排。")
         yield from _signers(number)

@@ -17,7 +17,8 @@ from typing import Any
 from documents.formats import gb9704
 from documents.formats.fonts import Face, Fonts
 from documents.formats.title_lines import title_lines
-from documents.model import Block, Document, Level, Paragraph, Table, headings
+from documents.minutes import text_and_lists
+from documents.model import Block, Document, Layout, Level, Paragraph, Table, headings
 from documents.sealing.seal_image import SealImage
 
 BLANK_NUMBER = "〔\u3000\u3000〕\u3000号"  # A draft has no 发文字号 yet; its place stays open.
@@ -43,6 +44,10 @@ def page_data(
     Lengths are in mm. The place of signature and date is the same with and without the seal image,
     so that sealing never moves a line.
     """
+    text, lists = text_and_lists(document)
+    date = chinese_date(document.date) if document.date else ""
+    if not date and document.signatures:
+        date = BLANK_DATE
     moved = recipients_belong_below(document)
     short = body_lines(document) <= _SHORT_BODY
     opening = opening_headings(document)
@@ -73,7 +78,8 @@ def page_data(
         "signer_characters": max((math.ceil(cells(name)) for name in document.signers), default=0),
         "title_lines": title_lines(document.title, gb9704.TITLE_CHARACTERS),
         "recipients": "" if moved or not recipients else f"{recipients}：",
-        "body": _blocks(document.body, opening),
+        "body": _blocks(text, opening),
+        "lists": [[label, breakable(names)] for label, names in lists],
         "short": short,
         "attachment_notes": [breakable(name) for name in document.attachment_notes],
         "attachments": _attachments(document),
@@ -81,9 +87,8 @@ def page_data(
         "signatures": [breakable(name) for name in document.signatures],
         "signature_columns": columns,
         "seals": [seal and _seal(seal) for seal in seals],
-        "date": chinese_date(document.date)
-        if document.date
-        else (BLANK_DATE if document.signatures else ""),
+        "date": date if document.layout is not Layout.MINUTES else "",
+        "head_date": date or BLANK_DATE if document.layout is Layout.MINUTES else "",
         "note": f"（{breakable(document.note)}）" if document.note else "",
         "foot_recipients": f"{recipients}。" if moved else "",
         "copies_to": copies,

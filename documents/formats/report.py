@@ -12,6 +12,7 @@ from documents.formats.findings import Finding, Severity
 from documents.formats.foot_checks import foot_findings
 from documents.formats.head_checks import head_findings
 from documents.formats.measured_page import measured_pages
+from documents.formats.minutes_checks import minutes_findings
 from documents.formats.text_checks import text_findings
 from documents.model import Document
 
@@ -45,6 +46,7 @@ def check(pdf: bytes, document: Document, *, sealed: bool = False) -> FormatRepo
         *head_findings(pages[0], document),
         *text_findings(pages, document),
         *closing_findings(pages, document, sealed=sealed),
+        *minutes_findings(pages, document),
         *foot_findings(pages, document),
     ]
     found.sort(key=lambda finding: (finding.page, finding.y_mm, finding.rule))

@@ -17,7 +17,7 @@
     all("form[data-autosave]", part).forEach(keepDraft);
     if (matchMedia("(max-width: 760px)").matches) all("[data-fold]", part).forEach((fold) => { fold.open = false; });
     const jobs = part.dataset && part.dataset.refresh ? [part] : all("[data-refresh]", part);
-    jobs.forEach((job) => setTimeout(() => refresh(job), 3000));
+    jobs.forEach((job) => setTimeout(() => refresh(job), 1000 * (job.dataset.every || 3)));
   }
 
   function say(text) {

@@ -10,12 +10,15 @@ from app.core import clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
-from app.meetings import arranging, attending, concluding, proposing
+from app.meetings import arranging, attending, concluding, minutes, proposing
 from app.meetings.models import Attendance, Outcome, Part, Reply, TopicState
+from app.official_documents import producing
+from app.official_documents.models import OfficialDocument
 from app.permissions import readers
 from app.sample import walking
 from app.sample.county import County
 from app.supervision.models import SupervisionItem
+from documents.formats import report as format_report
 from tests.app.meetings.walk import (
     CHAIR,
     ORGANIZER,
@@ -167,6 +170,7 @@ def test_a_vote_carries_by_more_than_half_of_the_members_due(county: County) -> 
     meeting_id = noticed(county, topic_id)
     hold(county, meeting_id, absent=("张卫东",))
     organizer = county.actor(ORGANIZER)
+    spoke = {f"spoke-{county.people[n]}": str(i) for i, n in enumerate(("李建国", CHAIR), start=1)}
     with clock.fixed(meeting(meeting_id).ends_at):
         for wrong, error in (
             ({"outcome": "agreed"}, Invalid),  # 三重一大 is voted on
@@ -175,9 +179,12 @@ def test_a_vote_carries_by_more_than_half_of_the_members_due(county: County) -> 
             ({"outcome": ""}, Invalid),
         ):
             with pytest.raises(error), unit_of_work():
-                concluding.keep_outcome(organizer, meeting_id, topic_id, wrong)
+                concluding.keep_outcome(organizer, meeting_id, topic_id, {**spoke, **wrong})
         with unit_of_work():
-            form = {"outcome": "agreed", "in_favour": "3", "dissent": "其木格：建议分两年实施。"}
+            form = {
+                **spoke, "outcome": "agreed", "in_favour": "3",
+                "dissent": "其木格：建议分两年实施。",
+            }  # fmt: skip
             concluding.keep_outcome(organizer, meeting_id, topic_id, form)
     assert topic(topic_id).outcome is Outcome.AGREED
     assert "分两年实施" in (topic(topic_id).dissent or "")
@@ -192,12 +199,18 @@ def test_a_decision_becomes_an_item_when_the_minutes_are_issued(county: County) 
         act(county, meeting(meeting_id), "conclude")
     organizer = county.actor(ORGANIZER)
     with unit_of_work():
-        document_id = concluding.draft_minutes(organizer, meeting_id).id
+        document_id = minutes.draft_minutes(organizer, meeting_id).id
     with unit_of_work():
-        assert concluding.draft_minutes(organizer, meeting_id).id == document_id, "once only"
+        assert minutes.draft_minutes(organizer, meeting_id).id == document_id, "once only"
     with pytest.raises(Blocked, match="纪要还没有印发"):
         act(county, meeting(meeting_id), "close")
     walking.walk(county, document_id, "distribute")
+    issued = db.session.get_one(OfficialDocument, document_id)
+    assert issued.document.issuer_mark == "云岭县人民政府常务会议纪要"
+    report = format_report.check(producing.issued_bytes(issued), producing.registered(issued))
+    assert (report.errors, issued.document.signatures) == ((), ()), (
+        "no seal, and the lists in order"
+    )
     outbox.drain()
     items = db.session.scalars(select(SupervisionItem).order_by(SupervisionItem.id)).all()
     assert [item.lead_unit_id for item in items] == [

@@ -6,6 +6,7 @@ import re
 
 import pytest
 
+from app.core import outbox
 from app.core.database import db
 from app.core.errors import OutOfTurn
 from app.core.unit_of_work import unit_of_work
@@ -13,8 +14,9 @@ from app.meetings import arranging
 from app.meetings.rooms import Booking, BookingState
 from tests.app.meetings import hall
 from tests.app.meetings.walk import ORGANIZER, act, hold, meeting, noticed, plan
-from tests.blueprints.account.visits import arrive
+from tests.blueprints.account.visits import alone, arrive
 from tests.office import Office
+from tests.questions import at_most
 
 DAY = hall.at(9).date().isoformat()
 FORM = {"day": DAY, "begins": "09:00", "ends": "10:30", "title": "防汛工作调度会"}
@@ -70,3 +72,36 @@ def test_who_signs_in_keeps_the_room(office: Office) -> None:
     hold(county, meeting_id)
     booked = db.session.query(Booking).filter_by(meeting_id=meeting_id).one()
     assert booked.came_at is not None
+
+
+def test_a_booking_is_moved_on_its_page_and_a_keeper_corrects_a_room(office: Office) -> None:
+    county = office.county
+    room_id = hall.room(county, place="三楼")
+    booking_id = hall.book(county, hall.CLERK, room_id, hall.span(9, 10))
+    waits = hall.book(county, hall.COLLEAGUE, room_id, hall.span(9, 10), wait=True)
+    clerk = arrive(office.app, county, hall.CLERK)
+    page = clerk.open(f"/rooms/bookings/{booking_id}")
+    assert 'value="09:00"' in page
+    form = {
+        "room": str(room_id),
+        "day": hall.at(9).date().isoformat(),
+        "begins": "14:00",
+        "ends": "15:00",
+    }
+    clerk.send(f"/rooms/bookings/{booking_id}/changes", **{**form, "begins": "很早"})
+    assert (clerk.status, "时间不正确" in clerk.page) == (422, True)
+    clerk.send(f"/rooms/bookings/{booking_id}/changes", **form)
+    assert "14:00" in clerk.page
+    outbox.drain()
+    colleague = arrive(office.app, county, hall.COLLEAGUE)
+    assert "候补递补" in colleague.open("/desk?box=reading")
+    assert "候补递补" in colleague.open(f"/rooms/bookings/{waits}")
+    stranger = arrive(office.app, county, hall.STRANGER)
+    stranger.open(f"/rooms/bookings/{booking_id}")
+    assert stranger.status == 404
+    keeper = arrive(office.app, county, hall.KEEPER)
+    assert 'value="三楼"' in keeper.open("/rooms/kept")
+    with at_most(12):
+        alone(keeper.client.get, "/rooms/kept")
+    clerk.open("/rooms/kept")
+    assert clerk.status == 403
