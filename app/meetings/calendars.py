@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import joinedload
 
 from app.circulation.models import Circulation, CirculationState
@@ -111,7 +111,7 @@ def of_room(actor: Actor, room: Room, whole: Span) -> list[Happening]:
         .order_by(Booking.begins_at)
         .limit(MOST)
     ).all()
-    readable = _readable(actor, {b.meeting_id for b in bookings if b.meeting_id is not None})
+    readable = _titles(actor, {b.meeting_id for b in bookings if b.meeting_id is not None})
     return [
         Happening(
             one.span,
@@ -142,32 +142,35 @@ def _meetings(
     if called_off:
         shown = or_(shown, Meeting.noticed_at.is_not(None))
     rows = db.session.execute(
-        select(SITTER, Attendance.part, Attendance.reply, Person.name, Meeting, Circulation.state)
+        select(
+            SITTER, Attendance.part, Attendance.reply, Person.name, Meeting.id, Meeting.begins_at,
+            Meeting.ends_at, Meeting.place, Meeting.noticed_at.is_not(None), Circulation.state,
+        )
         .join(Meeting, Meeting.id == Attendance.meeting_id)
         .join(Meeting.circulation)
         .join(Person, Person.id == Attendance.person_id)
         .where(sit(people, whole), shown)
         .order_by(Meeting.begins_at)
         .limit(MOST)
-    ).all()
-    readable = _readable(actor, {meeting.id for *_, meeting, _ in rows})
-    for sitter, part, reply, name, meeting, state in rows:
-        knows = meeting.id in readable
+    ).all()  # fmt: skip
+    titles = _titles(actor, {row[4] for row in rows})  # Nothing else is unsealed.
+    for sitter, part, reply, name, key, begins_at, ends_at, place, noticed, state in rows:
+        knows = key in titles
         yield Happening(
-            Span(meeting.begins_at, meeting.ends_at),
+            Span(begins_at, ends_at),
             Kind.MEETING,
-            meeting.id,
+            key,
             person_id=sitter,
-            title=meeting.title if knows else None,
-            place=meeting.place if knows else "",
-            note=_note(meeting, part, reply, name) if knows else "",
-            meeting_id=meeting.id if knows else None,
+            title=titles.get(key),
+            place=place if knows else "",
+            note=_note(part, reply, name, noticed=noticed) if knows else "",
+            meeting_id=key if knows else None,
             called_off=state is CirculationState.STOPPED,
         )
 
 
-def _note(meeting: Meeting, part: Part, reply: Reply, name: str) -> str:
-    said = "" if meeting.noticed_at else "筹备中"
+def _note(part: Part, reply: Reply, name: str, *, noticed: bool) -> str:
+    said = "" if noticed else "筹备中"
     if reply is Reply.SUBSTITUTED:
         said = f"替{name}参加"
     elif reply in (Reply.LEAVE_ASKED, Reply.SUBSTITUTE_ASKED):
@@ -210,24 +213,26 @@ def _bookings(actor: Actor, people: Collection[int], whole: Span) -> Iterable[Ha
 
 def _entries(actor: Actor, people: Collection[int], whole: Span) -> Iterable[Happening]:
     """What people keep for themselves; of others' only that they are busy then."""
-    rows = db.session.scalars(
-        select(CalendarEntry)
+    own = CalendarEntry.person_id == actor.person_id
+    rows = db.session.execute(
+        select(
+            CalendarEntry.id, CalendarEntry.person_id, CalendarEntry.begins_at,
+            CalendarEntry.ends_at, CalendarEntry.busy,
+            case((own, CalendarEntry.title)), case((own, CalendarEntry.place)),
+        )
         .where(
             CalendarEntry.person_id.in_(people),
             CalendarEntry.ends_at > whole.begins_at,
             CalendarEntry.begins_at < whole.ends_at,
-            or_(CalendarEntry.busy, CalendarEntry.person_id == actor.person_id),
+            or_(CalendarEntry.busy, own),
         )
         .order_by(CalendarEntry.begins_at)
         .limit(MOST)
-    )
-    for one in rows:
-        own = one.person_id == actor.person_id
+    )  # fmt: skip
+    for key, person_id, begins_at, ends_at, busy, title, place in rows:
         yield Happening(
-            Span(one.begins_at, one.ends_at), Kind.ENTRY, one.id, one.person_id,
-            title=one.title if own else None, place=one.place if own else "",
-            note="不占时间" if own and not one.busy else "", entry_id=one.id if own else None,
-            busy=one.busy,
+            Span(begins_at, ends_at), Kind.ENTRY, key, person_id, title=title, place=place or "",
+            note="" if busy else "不占时间", entry_id=key if title is not None else None, busy=busy,
         )  # fmt: skip
 
 
@@ -249,12 +254,12 @@ def _absences(people: Collection[int], whole: Span) -> Iterable[Happening]:
         yield Happening(Span(since, until), Kind.AWAY, key, person_id, title="离岗", note=note)
 
 
-def _readable(actor: Actor, meetings: set[int]) -> set[int]:
-    """Which of these meetings she may open."""
+def _titles(actor: Actor, meetings: set[int]) -> dict[int, str]:
+    """The titles of those of these meetings that she may open."""
     if not meetings:
-        return set()
+        return {}
     query = checks.visible(actor, Permission.MATTER_READ, Meeting).where(Meeting.id.in_(meetings))
-    return set(db.session.scalars(query.with_only_columns(Meeting.id)))
+    return dict(db.session.execute(query.with_only_columns(Meeting.id, Meeting.title)).all())
 
 
 def _within(whole: Span) -> tuple[ColumnElement[bool], ...]:

@@ -59,6 +59,9 @@ def show() -> Any:
         {"label": "个人日程", "href": url_for("entries.listing")},
         {"label": "订阅", "href": url_for("feeds.listing")},
     ]
+    if asked.whose == "room":
+        book = url_for("rooms.listing", day=asked.day.isoformat())
+        context["links"].insert(0, {"label": "预订会议室", "href": book})
     context["action"] = url_for("calendar.show")
     return render_template("meetings/calendar.html", shell=shell(), calendar=context)
 

@@ -18,6 +18,7 @@ from app.meetings.rooms import Span
 from app.permissions.rules import Permission
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
+from blueprints.shared.limits import few_refusals
 from blueprints.shared.lists import page_number, pages
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
@@ -55,6 +56,7 @@ def remove(entry_id: int) -> Any:
 
 @bp.post("/calendar/imports")
 @requires(Permission.DESK, own_work=True)
+@few_refusals  # Each file costs seconds of reading; one that is refused again and again is none.
 def take_over() -> Any:
     sent = request.files.get("file")
     try:

@@ -76,6 +76,13 @@ TABS: tuple[tuple[str, str, Permission, str], ...] = (
     ("日历", "directory.calendar", Permission.CALENDAR_KEEP, "calendar"),
     ("我的", "account.show", Permission.SIGNED_IN, "person"),
 )
+# Pages that belong to the work of another entry of the navigation.
+PART_OF = {
+    "entries": "calendar",
+    "feeds": "calendar",
+    "finding": "calendar",
+    "repetitions": "rooms",
+}
 DIRECTORY_TAB = ("人员", "directory.tree", Permission.DIRECTORY_READ, "people")
 
 
@@ -224,9 +231,9 @@ def _there(endpoint: str) -> bool:
 def _current(endpoint: str) -> bool:
     if request.endpoint is None:
         return False
+    here = PART_OF.get(request.blueprint or "", request.blueprint)
     return request.endpoint == endpoint or (
-        request.blueprint == endpoint.partition(".")[0]
-        and request.blueprint not in ("directory", "archives")
+        here == endpoint.partition(".")[0] and request.blueprint not in ("directory", "archives")
     )
 
 
