@@ -19,6 +19,8 @@ BEGUN = "meeting.start"
 ANSWERED = ("meeting.reply", "meeting.decide")
 CAME = ("meeting.sign_in", "meeting.sign_in_by_code", "meeting.make_up")
 DECIDED = "meeting.outcome"
+Arrival = tuple[datetime | None, bool, bool]  # when, whether late, whether entered afterwards
+ONLY_THAT: Arrival = (None, False, False)
 NO_VOTE = -1  # in the act, where none was taken
 
 
@@ -52,7 +54,10 @@ def _check_people(check: Check, meeting_id: int, found: Sequence[Act]) -> None:
         if (reply, substitute_id) != replies.pop(person_id, (Reply.WAITING.value, None)):
             check.add(TABLE, meeting_id, f"{who}的回执与办理记录不符。")
         came = (signed_in_at, bool(late), bool(made_up)) if signed_in_at else None
-        if came != arrivals.pop(person_id, None) or (came is None and (late or made_up)):
+        wanted = arrivals.pop(person_id, None)
+        if wanted == ONLY_THAT and came is not None:
+            continue
+        if came != wanted or (came is None and (late or made_up)):
             check.add(TABLE, meeting_id, f"{who}的签到与办理记录不符。")
     for person_id in sorted({*replies, *arrivals}):
         check.add(
@@ -62,20 +67,24 @@ def _check_people(check: Check, meeting_id: int, found: Sequence[Act]) -> None:
 
 def _replies(found: Sequence[Act]) -> dict[int, tuple[str, int | None]]:
     """The last answer of each person, or what was decided on it."""
-    said = {}
+    said: dict[int, tuple[str, int | None]] = {}
     for act in found:
         details: Any = act.details
         if act.verb in ANSWERED and isinstance(details, dict):
-            said[details["person"]] = (details["reply"], details.get("substitute"))
+            person_id = details.get("person", act.person_id or 0)
+            said[person_id] = (details["reply"], details.get("substitute"))
     return said
 
 
-def _arrivals(found: Sequence[Act]) -> dict[int, tuple[datetime, bool, bool]]:
+def _arrivals(found: Sequence[Act]) -> dict[int, Arrival]:
     """When each person signed in, whether late, and whether entered afterwards (补签)."""
-    came = {}
+    came: dict[int, Arrival] = {}
     for act in found:
         details: Any = act.details
         if act.verb in CAME and isinstance(details, dict):
+            if "at" not in details:  # An office of the first weeks kept only who came.
+                came |= dict.fromkeys(details["people"], ONLY_THAT)
+                continue
             at, late = datetime.fromisoformat(details["at"]), details["late"]
             for person_id in details["people"]:
                 came[person_id] = (at, person_id in late, act.verb == CAME[-1])

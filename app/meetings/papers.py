@@ -81,12 +81,16 @@ def may_open(actor: Actor, topic: Topic) -> bool:
     After the meeting only to the office that arranged it, its members and the unit that proposes.
     """
     meeting = db.session.get(Meeting, topic.meeting_id) if topic.meeting_id else None
-    if meeting is None or not is_over(meeting):
-        return True
-    wanted = {readers.unit(topic.unit_id), readers.person(topic.proposer_id)}
-    wanted |= {readers.role(meeting.office_id, role) for role in people.ORGANIZERS}
-    wanted |= {readers.person(a.person_id) for a in meeting.members}
-    return not wanted.isdisjoint(readers.tokens_of(actor))
+    return meeting is None or not is_over(meeting) or bool(open_after(actor, meeting, [topic]))
+
+
+def open_after(actor: Actor, meeting: Meeting, topics: Sequence[Topic]) -> set[int]:
+    """Of which topics the papers are open to her after the meeting; by their ids. No query for each."""
+    tokens = readers.tokens_of(actor)
+    ever = {readers.role(meeting.office_id, role) for role in people.ORGANIZERS}
+    ever |= {readers.person(a.person_id) for a in meeting.members}
+    own = {t.id: {readers.unit(t.unit_id), readers.person(t.proposer_id), *ever} for t in topics}
+    return {key for key, wanted in own.items() if not wanted.isdisjoint(tokens)}
 
 
 def may_keep(actor: Actor, topic: Topic) -> bool:

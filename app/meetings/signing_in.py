@@ -36,6 +36,14 @@ class Screen:
     invited: int
 
 
+class StaleCode(NotFound):
+    """The code is not good, or not any more; whether there is such a meeting is not said."""
+
+    def __init__(self) -> None:
+        super().__init__("签到码已经更新，这次没有签到。")
+        self.advice = "请再扫一次会场屏幕上的签到码；您已登录，扫码后按“签到”即可。"
+
+
 def screen(actor: Actor, meeting_id: int) -> Screen:
     """For whoever arranges the meeting, while it is to be held. Raises what `held` raises."""
     meeting, _ = held(actor, meeting_id, "hold", lock=False)
@@ -48,16 +56,13 @@ def screen(actor: Actor, meeting_id: int) -> Screen:
 def invited_by_code(actor: Actor, meeting_id: int, code: str) -> tuple[Meeting, list[Attendance]]:
     """The meeting for which the code is good, and for whom she signs in.
 
-    Herself, or whoever she stands in for by an accepted substitution. Raises OutOfTurn for a code
-    that is not good any more, whatever the meeting; NotAllowed for whoever is not of it.
+    Herself, or whoever she stands in for by an accepted substitution. Raises StaleCode, NotAllowed
+    for whoever is not of the meeting, OutOfTurn when nobody signs in now.
     """
     meeting = db.session.get(Meeting, meeting_id)
     given = code.strip().upper()
     if meeting is None or not _codes().is_fresh(str(meeting_id), given, clock.now()):
-        raise OutOfTurn(
-            "签到码已经更新，这次没有签到。",
-            advice="请再扫一次会场屏幕上的签到码；您已登录，扫码后按“签到”即可。",
-        )
+        raise StaleCode
     check_is_open(meeting)
     circulation = circulation_for(meeting, MEETING.key)
     if circulation is None or circulation.stage != "hold":

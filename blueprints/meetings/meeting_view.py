@@ -99,7 +99,7 @@ class _Desk:
 
     arranges: bool
     decides: bool  # enters what is decided
-    papers: bool  # they are open to her
+    papers: set[int]  # of which topics they are open to her
     units: list[dict[str, str]]  # who can be given a 议定事项
     last_speaker: str
 
@@ -112,7 +112,7 @@ def _desk(actor: Actor, sheet: MeetingSheet, topics: list[Topic], *, arranges: b
     reach = within_reach(one.organ_id, one.office_id) if decides else []
     units = [{"value": str(u.id), "label": u.name} for u in reach]
     return _Desk(
-        arranges, decides, not over or (bool(topics) and papers.may_open(actor, topics[0])),
+        arranges, decides, papers.open_after(actor, one, topics) if over else {t.id for t in topics},
         [{"value": "", "label": "不督办"}, *units], speaking.last_speaker(one).name if decides else "",
     )  # fmt: skip
 
@@ -137,7 +137,7 @@ def _topic(sheet: MeetingSheet, one: Topic, desk: _Desk) -> dict[str, Any]:
         "href": url_for("topics.show", record_id=one.id),
         "note": f"{one.unit.name}汇报，{one.minutes} 分钟",
         "weighty": one.weighty,
-        "files": files(one) if desk.papers else [],
+        "files": files(one) if one.id in desk.papers else [],
         "guests": floor_view.guests(one),
         "call": floor_view.call(sheet, one) if desk.arranges else None,
         "speaking": floor_view.speaking_words(sheet.meeting, one),

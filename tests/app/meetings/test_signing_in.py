@@ -10,7 +10,7 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.acts import Act
 from app.core.database import db
-from app.core.errors import Invalid, NotAllowed, OutOfTurn
+from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.meetings import attending, signing_in
 from app.meetings.models import Attendance
@@ -48,7 +48,7 @@ def test_a_code_signs_in_whoever_is_of_the_meeting_on_time_or_late(county: Count
         assert line(meeting_id, "宋立新").signed_in_at == at, "pressed twice, the first time counts"
         with pytest.raises(NotAllowed, match="名单"):
             press(county, "田小雨", meeting_id, code)
-    with clock.fixed(begins - timedelta(minutes=8)), pytest.raises(OutOfTurn, match="已经更新"):
+    with clock.fixed(begins - timedelta(minutes=8)), pytest.raises(NotFound, match="已经更新"):
         press(county, CHAIR, meeting_id, code)
     with clock.fixed(begins + timedelta(minutes=1)):
         press(county, CHAIR, meeting_id, signing_in.screen(organizer, meeting_id).code)
