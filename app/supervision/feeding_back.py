@@ -30,13 +30,15 @@ def keep(step: Step) -> None:
     progress: int = step.form["progress"]
     part_tree.take_over(item, step.circulation)
     part = part_tree.find(item, step.form["part"])
+    # The rhythm binds the lead; who answers for a part is bound by the part's own date.
+    due = part.due_at if part is not None and step.task.position > 0 else item.feedback_due
     feedback = Feedback(
         item_id=item.id,
         part_id=part.id if part else None,
         opinion_id=_opinion(step),
         unit_id=_unit(step.task.post_id),
         progress=progress,
-        late=item.feedback_due is not None and clock.now() > item.feedback_due,
+        late=due is not None and clock.now() > due,
         at=clock.now(),
     )
     db.session.add(feedback)

@@ -59,7 +59,8 @@ def supervisor_and_objects(circulation: Circulation, item: Inspection) -> list[S
     """First whoever supervises, who ends the stage; then those who may object."""
     answering = objects(circulation, item)
     theirs = {seat.person_id for seat in answering}
-    first = [s for s in supervisors(circulation, item) if s.person_id not in theirs][:1]
+    able = supervisors(circulation, item) + heads(circulation, item) + principals(circulation, item)
+    first = [seat for seat in able if seat.person_id not in theirs][:1]
     return [*first, *answering]
 
 

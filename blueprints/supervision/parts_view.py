@@ -17,7 +17,7 @@ from blueprints.shared import words
 from blueprints.supervision.listing import shown
 
 COLUMNS = ("part", "title", "measure", "person", "share", "due")
-SHOWN_EMPTY = 4  # rows besides those that are filled in
+SHOWN_EMPTY = 3  # rows besides those that are filled in
 
 
 def tree(actor: Actor, sheet: Sheet, parent: Part | None = None) -> list[dict[str, Any]]:

@@ -30,6 +30,7 @@ from documents.archive.heads import TreeHead
 from documents.encryption.certificates import read_certificate
 from tests.app.archives.filing import file, found, item_of
 from tests.app.meetings import walk as convening
+from tests.app.supervision import test_inspecting as inspecting
 from tests.app.supervision import walk as supervising
 
 AUDITOR = "程明"
@@ -96,6 +97,7 @@ def test_an_untouched_office_is_whole_and_says_so_with_a_signed_head(
     file(county, item_of(closed[0]).id)
     supervising.walk(county, supervising.propose(county), "check")
     convening.noticed(county)
+    inspecting.concluded(county)
     heard: list[str] = []
     report = audit(lambda name, _done, _total: heard.append(name))
     assert report.whole, report.sentence
