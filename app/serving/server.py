@@ -6,6 +6,7 @@ import ctypes
 import logging
 import os
 import threading
+from datetime import date, time
 from time import monotonic
 from typing import Any
 
@@ -13,18 +14,20 @@ from flask import Flask
 from waitress.server import create_server
 
 from app.auditing import blobs
-from app.core import migrating, outbox
+from app.core import clock, migrating, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.meetings import booking
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
 from app.serving.log import keep_log
+from app.supervision import delivering, ladder
 
 THREADS = 8
 POLL_SECONDS = 5.0
 TIDY_SECONDS = 60.0
 SWEEP_SECONDS = 24 * 3600.0
+REMINDED_FROM = time(8, 30)  # nobody is reminded in the night
 FIRST_SWEEP_SECONDS = 600.0  # after the start, when nobody waits for pages to become quick
 
 
@@ -76,6 +79,7 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
     log = logging.getLogger("tongwen.outbox")
     tidied = monotonic()
     sweep_at = monotonic() + FIRST_SWEEP_SECONDS
+    reminded: date | None = None
     while not stop.is_set():
         try:
             with app.app_context():
@@ -87,6 +91,10 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
             tidied = monotonic()
             _give_memory_back()
             _keep_rooms(app)
+            now = clock.local(clock.now())
+            if reminded != now.date() and now.time() >= REMINDED_FROM:
+                reminded = now.date()
+                remind(app)
         if monotonic() > sweep_at:
             sweep_at = monotonic() + SWEEP_SECONDS
             sweep_files(app)
@@ -107,6 +115,18 @@ def _keep_rooms(app: Flask) -> None:
             booking.release_no_shows()
     except Exception:
         log.exception("rooms are looked at again in a minute")
+
+
+def remind(app: Flask) -> None:
+    """催办 and 视为送达: once a day; what a restart repeats is known to have been done."""
+    log = logging.getLogger("tongwen.reminders")
+    try:
+        with app.app_context():
+            log.info("%d steps of reminding were taken", ladder.climb_all())
+            log.info("%d conclusions count as delivered", delivering.deliver_all())
+            db.session.remove()
+    except Exception:
+        log.exception("reminding stumbled; it is tried again tomorrow")
 
 
 def sweep_files(app: Flask) -> None:

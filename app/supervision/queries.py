@@ -122,6 +122,7 @@ def sheet(actor: Actor, item_id: int) -> Sheet:
                 joinedload(Part.unit), joinedload(Part.person).lazyload(Person.appointments)
             ),
             selectinload(SupervisionItem.notices),
+            selectinload(SupervisionItem.reminders),
         )
     )
     if item is None:

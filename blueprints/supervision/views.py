@@ -10,7 +10,7 @@ from flask import Blueprint, render_template, request, send_file, url_for
 
 from app.core import clock
 from app.permissions.rules import Permission
-from app.supervision import overview
+from app.supervision import coming, overview
 from app.supervision import timeline as line_of_time
 from app.supervision.models import Source
 from app.supervision.overview import YearRow
@@ -20,7 +20,7 @@ from blueprints.shared.access import requires
 from blueprints.shared.lists import page_number, pages
 from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
-from blueprints.supervision import picture_view
+from blueprints.supervision import picture_view, reminders_view
 
 bp = Blueprint("views", __name__, template_folder="templates")
 
@@ -39,6 +39,15 @@ def timeline(record_id: int) -> Any:
         "pages": pages(line.page),
     }
     return render_template("supervision/timeline.html", shell=shell(), line=context)
+
+
+@bp.get("/supervision/reminders")
+@requires(Permission.SUPERVISION_KEEP)
+def reminders() -> Any:
+    """催办: whose next step is which."""
+    page = coming.coming(actor(), page_number())
+    context = reminders_view.listing(page, pages(page))
+    return render_template("pages/list.html", shell=shell(), listing=context)
 
 
 @bp.get("/supervision/years")

@@ -20,7 +20,7 @@ from app.core.errors import Blocked, Invalid, NotAllowed, NotFound
 from app.core.unit_of_work import unit_of_work
 from app.official_documents.files import Upload
 from app.sample.county import County
-from app.supervision import inspecting, inspection_queries
+from app.supervision import delivering, inspecting, inspection_queries
 from app.supervision.inspection_circulation import INSPECTION
 from app.supervision.inspection_models import Inspection, RecordKind
 from app.supervision.inspection_paper import collect, inspection_form, record_json
@@ -81,8 +81,8 @@ def stage(item_id: int) -> str | None:
     return way.stage if way else None
 
 
-def concluded(county: County, **form: Any) -> int:
-    """Fed back to its object, who has just opened it."""
+def concluded(county: County, *, opened: bool = True, **form: Any) -> int:
+    """Fed back to its object, who has just opened it, if at all."""
     item_id = propose(county)
     for move in ("submit", "agree", "approve"):
         act(county, item_id, move)
@@ -90,6 +90,8 @@ def concluded(county: County, **form: Any) -> int:
     act(county, item_id, "record", method="visit", words="三所学校留样不全。", evidence=evidence)
     act(county, item_id, "conclude", words="留样制度没有落实。", **form)
     act(county, item_id, "agree")
+    if not opened:
+        return item_id
     with unit_of_work():
         task = next(t for t in waiting(item_id) if t.person_id == county.people[OBJECT])
         moves.open_task(county.actor(OBJECT), task.id)
@@ -163,6 +165,31 @@ def test_a_review_is_made_by_others_and_within_its_days(county: County) -> None:
 def test_nobody_objects_after_thirty_days_and_the_matter_goes_on(county: County) -> None:
     item_id = concluded(county)
     with clock.fixed(clock.now() + timedelta(days=31)):
+        with pytest.raises(Blocked, match=r"30日.*届满"):
+            act(county, item_id, "object", who=OBJECT, words="不服。")
+        act(county, item_id, "go_on")
+    assert stage(item_id) == "close"
+
+
+def test_what_nobody_opens_counts_as_delivered_and_only_then_the_thirty_days_begin(
+    county: County,
+) -> None:
+    item_id = concluded(county, opened=False)
+    sent = clock.now()
+    with clock.fixed(sent + timedelta(days=3)):
+        assert delivering.deliver_all() == 0, "not before five working days"
+    with clock.fixed(sent + timedelta(days=20)):
+        with pytest.raises(Blocked, match=r"尚未签收.*视为送达"):
+            act(county, item_id, "go_on")
+        assert [delivering.deliver_all(), delivering.deliver_all()] == [1, 0]
+        assert _faults() == []
+    with clock.fixed(sent + timedelta(days=45)):
+        task = next(t for t in waiting(item_id) if t.person_id == county.people[OBJECT])
+        with unit_of_work():
+            moves.open_task(county.actor(OBJECT), task.id)
+        with pytest.raises(Blocked, match="仍在复核申请期内"):
+            act(county, item_id, "go_on")
+    with clock.fixed(sent + timedelta(days=51)):
         with pytest.raises(Blocked, match=r"30日.*届满"):
             act(county, item_id, "object", who=OBJECT, words="不服。")
         act(county, item_id, "go_on")
