@@ -206,8 +206,8 @@ def _allowed(item: SupervisionItem, colour: Colour, due: datetime) -> bool:
 
 
 def _issued(item: SupervisionItem, colour: Colour, due: datetime) -> bool:
-    """Whether this colour, or a heavier one, was issued since the date passed."""
-    return any(WEIGHT[n.colour] >= WEIGHT[colour] and n.issued_at > due for n in item.notices)
+    """Whether this colour, or a heavier one, was issued since the date passed, or still ran then."""
+    return any(WEIGHT[n.colour] >= WEIGHT[colour] and n.answer_by > due for n in item.notices)
 
 
 def _take(item: SupervisionItem, circulation: Circulation, one: Next) -> None:

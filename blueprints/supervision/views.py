@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from flask import Blueprint, render_template, request, send_file, url_for
@@ -12,6 +13,7 @@ from app.core import clock
 from app.permissions.rules import Permission
 from app.supervision import coming, overview
 from app.supervision import timeline as line_of_time
+from app.supervision.ladder_rules import LADDER, Limit
 from app.supervision.models import Source
 from app.supervision.overview import YearRow
 from app.supervision.timeline import Moment
@@ -22,6 +24,7 @@ from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
 from blueprints.supervision import picture_view, reminders_view
 
+REMINDERS = frozenset(f"supervision.{step.key}" for step in LADDER)
 bp = Blueprint("views", __name__, template_folder="templates")
 
 
@@ -86,6 +89,9 @@ def _moment(record_id: int, one: Moment) -> dict[str, Any]:
         notes += [f"进度 {report.progress}%"]
         notes += [f"佐证 {len(report.evidence)} 件"] if report.evidence else []
         notes += ["逾期反馈"] if report.late else []
+    if act.verb in REMINDERS and isinstance(act.details, dict):
+        due = clock.local(datetime.fromisoformat(act.details["due"])).date()
+        notes.append(f"{Limit(act.details['date']).label}：{words.day(due)}")
     place = {"record_id": record_id, "notice_id": notice.id} if notice else {}
     return {
         "key": f"act-{act.seq}",

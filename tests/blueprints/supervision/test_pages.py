@@ -146,7 +146,7 @@ def test_the_pages_ask_the_database_a_bounded_number_of_questions(
         for progress in ("10", "20", "30"):
             feed_back(office.county, record_id, progress)
     outbox.drain()
-    limits = {"/supervision": 12, "/supervision/board": 18, f"/supervision/{record_id}": 19}
+    limits = {"/supervision": 12, "/supervision/board": 18, f"/supervision/{record_id}": 20}
     for address, limit in limits.items():  # with those of the frame around the page
         supervisor.open(address)
         with at_most(limit):
@@ -277,6 +277,7 @@ def test_the_board_says_whose_next_step_is_which_and_the_notice_is_filled_in(
     page = supervisor.open(f"/supervision/{record_id}")
     assert "已拟好蓝色提醒单" in page
     assert "本事项应于" in page
+    assert "反馈期限：" in supervisor.open(f"/supervision/{record_id}/timeline")
     assert "请核发蓝色提醒单" in supervisor.open("/supervision/reminders")
     for name in ("郑秀兰", "田小雨"):
         other = arrive(office.app, office.county, name)
