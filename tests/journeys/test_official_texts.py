@@ -110,7 +110,7 @@ def adapt(page: Any, heading: str) -> str:
 
 
 def explain(drafter: Desk) -> None:
-    """What the rules only warn of, as XXX in a text of which something was cut: it stands so there."""
+    """What the rules only warn of, as a gap in a text of which something was cut: it stands so there."""
     drafter.go(drafter.page.get_by_role("button", name="保存"))
     for reason in drafter.page.locator("[name^=reason-]").all():
         reason.fill("原文如此。")
