@@ -10,7 +10,7 @@ from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotFound, OutOfTurn
 from app.directory.actors import Actor
-from app.meetings import floor, papers, speaking
+from app.meetings import floor, papers, reminding, speaking
 from app.meetings.arranging import held
 from app.meetings.kinds import RULES, is_carried, is_quorate
 from app.meetings.models import Attendance, Meeting, Outcome, Topic, TopicState
@@ -155,6 +155,7 @@ def conclude(step: Step) -> None:
     """会议结束: each topic is what was decided on it; what was postponed waits again."""
     meeting: Meeting = step.subject
     floor.end(step.actor, meeting)
+    reminding.forget(step.circulation)
     for topic in meeting.topics:
         postponed = topic.outcome is Outcome.POSTPONED
         topic.state = TopicState.POSTPONED if postponed else TopicState.DISCUSSED

@@ -103,6 +103,7 @@ VERBS = {
     "topic.attach": "添加议题材料",
     "meeting.schedule": "排定议程",
     "meeting.invite": "邀请参会",
+    "meeting.remind": "会议提醒",
     "meeting.reply": "回执",
     "meeting.decide": "批准请假",
     "meeting.sign_in": "签到",
