@@ -86,6 +86,8 @@ def wire() -> None:
     outbox.on("meeting.decided", attending.decided)
     outbox.on("meeting.place_changed", telling.place_changed)
     outbox.on("booking.moved_up", telling.moved_up)
+    outbox.on("poll.opened", telling.poll_opened)
+    outbox.on("poll.ended", telling.poll_ended)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)

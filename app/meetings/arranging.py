@@ -63,6 +63,7 @@ def begin(actor: Actor, form: Form) -> Meeting:
     for seat in leaders:
         _ask(meeting, seat, Part.HOST if seat.person_id == meeting.host_id else Part.MEMBER)
     rooming.reserve(actor, meeting, form)
+    rooming.settle_polls(actor, meeting)
     return meeting
 
 

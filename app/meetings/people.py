@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
@@ -18,6 +19,9 @@ from app.meetings.models import Meeting, Topic
 from app.meetings.rooms import Booking
 from app.official_documents.models import IssuingAccount
 from app.official_documents.offices import first_holders, office_of, within_reach
+
+if TYPE_CHECKING:
+    from app.meetings.polls import DatePoll
 
 ORGANIZERS = frozenset({Role.SECRETARY, Role.OFFICE_DIRECTOR})
 
@@ -131,6 +135,10 @@ def organizer(circulation: Circulation, meeting: Meeting) -> list[Seat]:
 
 def booker(_: Circulation, booking: Booking) -> list[Seat]:
     return [Seat(booking.booked_by, None)]
+
+
+def asked(_: Circulation, poll: DatePoll) -> list[Seat]:
+    return [Seat(one.person_id, None) for one in poll.asked]
 
 
 def ends(_: Circulation, meeting: Meeting) -> datetime | None:

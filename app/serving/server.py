@@ -16,7 +16,7 @@ from app.auditing import blobs
 from app.core import migrating, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.meetings import booking, reminding
+from app.meetings import booking, holding, reminding
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
 from app.serving.log import keep_log
@@ -116,6 +116,7 @@ def _remind(app: Flask) -> None:
     try:
         with app.app_context(), unit_of_work():
             reminding.remind()
+            holding.let_go_old()
     except Exception:
         log.exception("meetings are looked at again in a minute")
 
