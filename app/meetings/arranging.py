@@ -62,6 +62,8 @@ def begin(actor: Actor, form: Form) -> Meeting:
     engine.start(actor, MEETING.key, meeting, title=meeting.title, organ_id=organ_id)
     for seat in leaders:
         _ask(meeting, seat, Part.HOST if seat.person_id == meeting.host_id else Part.MEMBER)
+    for seat in people.chosen_for(organ_id, form.get("people")):
+        _ask(meeting, seat, Part.SITTING_IN)
     rooming.reserve(actor, meeting, form)
     rooming.settle_polls(actor, meeting)
     return meeting

@@ -17,7 +17,7 @@ from app.core import acts, clock
 from app.core.database import Base, db
 from app.core.errors import Blocked, NotFound
 from app.core.stores import stores
-from app.directory.actors import Actor, actor_for
+from app.directory.actors import OFFICE, Actor, actor_for
 from app.directory.models import Person
 from app.directory.signing_in import digest_of
 from app.meetings import calendars
@@ -95,6 +95,16 @@ def end(actor: Actor, feed_id: int) -> CalendarFeed:
         feed.ended_at = clock.now()
         acts.record(actor, "feed.end", feed)
     return feed
+
+
+def end_all(person_id: int) -> None:
+    """Her password was given anew or her account disabled: no secret of hers is good any more."""
+    query = select(CalendarFeed).where(
+        CalendarFeed.person_id == person_id, CalendarFeed.ended_at.is_(None)
+    )
+    for feed in db.session.scalars(query.order_by(CalendarFeed.id)):
+        feed.ended_at = clock.now()
+        acts.record(OFFICE, "feed.end", feed)
 
 
 def read(secret: str) -> bytes:

@@ -10,6 +10,7 @@ from sqlalchemy import or_, select
 from app.circulation import staging
 from app.circulation.models import Circulation, TaskKind, TaskState
 from app.core.database import db
+from app.core.errors import Invalid
 from app.directory.actors import Actor, Seat, holders
 from app.directory.choosing import Choosable, in_order, people_in
 from app.directory.heads import head_of
@@ -112,6 +113,21 @@ def invitable(organ_id: int) -> list[Choosable]:
     return list(
         people_in(or_(Unit.id.in_(own), Unit.organ_id.in_(own), Unit.id.in_(reach))).values()
     )
+
+
+def chosen_for(organ_id: int, chosen: object) -> list[Seat]:
+    """The seats of those who were chosen by their ids, of an organ's people. Raises Invalid."""
+    wanted = dict.fromkeys(str(one) for one in chosen) if isinstance(chosen, list) else {}
+    if not wanted:
+        return []
+    able = {
+        seat.rpartition(":")[2]: seat for seat in reversed([c.value for c in invitable(organ_id)])
+    }
+    if unknown := [one for one in wanted if one not in able]:
+        raise Invalid(
+            "只能邀请本机关和所属单位的人员。", {"people": f"请重新选择（{unknown[0][:20]}）。"}
+        )
+    return staging.parse_seats([able[one] for one in wanted], "people")
 
 
 def substitutes_for(post_id: int | None) -> list[Choosable]:

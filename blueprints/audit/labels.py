@@ -146,6 +146,7 @@ VERBS = {
     "booking.no_show": "无人到场释放",
     "booking.move_up": "候补递补",
     "calendar.add": "添加日程",
+    "calendar.change": "修改日程",
     "calendar.remove": "删除日程",
     "calendar.import": "导入日程",
     "calendar.remove_imported": "删除导入的日程",

@@ -17,6 +17,7 @@ from app.meetings.models import Attendance, Meeting, Outcome, Part, Reply, Topic
 from app.meetings.queries import MeetingSheet
 from app.official_documents.offices import within_reach
 from blueprints.meetings import floor_view
+from blueprints.meetings.finding import choosable
 from blueprints.meetings.view import files
 from blueprints.shared import history, matters, words
 from blueprints.shared.places import came_from
@@ -67,7 +68,11 @@ def entry(
     chosen = int(text) if text.isdecimal() and len(text) < 12 else 0
     organ = chosen if chosen in able else (able[0] if able else 0)
     hosts = people.leaders_to_choose(organ)
+    wanted = entered.get("people") or []
+    known = choosable(people.invitable(organ)) if organ and wanted else []
     return {
+        "finding": url_for("finding.show", organ=organ),
+        "people": [one for one in known if one["value"] in wanted],
         "back": url_for("meetings.listing"),
         "action": url_for("meetings.begin"),
         "organs": [{"value": str(u.id), "label": u.name} for u in organs],

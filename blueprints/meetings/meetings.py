@@ -39,13 +39,15 @@ def listing() -> Any:
 @requires(Permission.MEETING_ARRANGE)
 def new() -> Any:
     """筹备会议; a time that was found elsewhere stands in the form already."""
-    return _entry({name: request.args.get(name, "") for name in TEXTS}, None)
+    entered: dict[str, Any] = {name: request.args.get(name, "") for name in TEXTS}
+    return _entry({**entered, "people": request.args.getlist("people")}, None)
 
 
 @bp.post("/meetings")
 @requires(Permission.MEETING_ARRANGE, own_work=True)
 def begin() -> Any:
-    entered = {name: request.form.get(name, "") for name in TEXTS}
+    entered: dict[str, Any] = {name: request.form.get(name, "") for name in TEXTS}
+    entered["people"] = request.form.getlist("people")
     try:
         with unit_of_work():
             meeting_id = arranging.begin(actor(), entered).id
