@@ -119,9 +119,12 @@ def check_is_open(meeting: Meeting) -> None:
 
 def note_arrivals(
     actor: Actor, meeting: Meeting, came: Sequence[Attendance], verb: str, *,
-    late: bool | None = None,
+    late: bool | None = None, **details: str,
 ) -> None:  # fmt: skip
-    """They are there now, by the server's clock; late after the begin, or as `late` says."""
+    """They are there now, by the server's clock; late after the begin, or as `late` says.
+
+    `details` stand in the act as they are.
+    """
     now = clock.now()
     for attendance in came:
         attendance.signed_in_at = now
@@ -130,7 +133,7 @@ def note_arrivals(
         booking.people_came(actor, meeting.id)
     acts.record(
         actor, verb, meeting, people=[a.person_id for a in came], at=now.isoformat(),
-        late=[a.person_id for a in came if a.late],
+        late=[a.person_id for a in came if a.late], **details,
     )  # fmt: skip
 
 

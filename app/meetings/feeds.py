@@ -141,7 +141,7 @@ def _events(happenings: Iterable[Happening], *, titles: bool) -> Iterable[Event]
             ends=ends,
             summary=summary or UNKNOWN,
             location=one.place if titles else "",
-            description=one.note if titles else "",
+            description="\n".join(filter(None, (one.note, one.video))) if titles else "",
             sequence=int(one.called_off),  # A meeting keeps its time, or is called off.
             cancelled=one.called_off,
             busy=one.busy,

@@ -17,7 +17,7 @@ from app.core.database import db
 from app.directory.actors import OFFICE, Seat
 from app.directory.models import Person
 from app.meetings.models import Attendance, Meeting, Reply
-from app.meetings.sittings import SITTER
+from app.meetings.sittings import SITTER, sitter_of
 from app.permissions import readers
 
 OPENS = time(8)  # Nobody is told anything at night.
@@ -92,9 +92,9 @@ def _of_meeting(meeting_id: int, now: datetime, midnight: datetime) -> int:
         else:
             _tell(circulation, one, words)
     if rows:
-        readers.grant(meeting, *(readers.person(_sitter(one)) for one in rows))
+        readers.grant(meeting, *(readers.person(sitter_of(one)) for one in rows))
         acts.record(
-            OFFICE, "meeting.remind", meeting, people=[_sitter(one) for one in rows],
+            OFFICE, "meeting.remind", meeting, people=[sitter_of(one) for one in rows],
             unanswered=[one.person_id for one in rows if one.reply is Reply.WAITING],
         )  # fmt: skip
     return len(rows)
@@ -111,7 +111,7 @@ def _urge(circulation: Circulation, one: Attendance, note: str) -> None:
 
 def _tell(circulation: Circulation, one: Attendance, note: str) -> None:
     """What was told yesterday gives way to what is told today."""
-    before = _open_notice(circulation, _sitter(one))
+    before = _open_notice(circulation, sitter_of(one))
     if before is not None and before.sent_by is None:
         before.state = TaskState.CANCELLED
     _hand_out(circulation, one, note)
@@ -129,12 +129,6 @@ def _open_notice(circulation: Circulation, person_id: int) -> Task | None:
 
 
 def _hand_out(circulation: Circulation, one: Attendance, note: str) -> Task:
-    sitter = _sitter(one)
+    sitter = sitter_of(one)
     seat = Seat(sitter, one.post_id if sitter == one.person_id else None)
     return staging.hand_out(circulation, seat, sent_by=None, kind=TaskKind.READ, note=note)
-
-
-def _sitter(one: Attendance) -> int:
-    if one.reply is Reply.SUBSTITUTED and one.substitute_id is not None:
-        return one.substitute_id
-    return one.person_id

@@ -116,6 +116,8 @@ VERBS = {
     "meeting.outcome": "登记审议结果",
     "meeting.decisions": "登记议定事项",
     "meeting.record": "会议记录",
+    "meeting.supplement": "补充会议记录",
+    "meeting.video": "视频会议地址",
     "meeting.draft_minutes": "起草纪要",
     "supervision.save": "修改立项",
     "inspection.save": "修改督查方案",

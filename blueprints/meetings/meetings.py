@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
-from app.meetings import arranging, attending, concluding, floor, minutes, queries
+from app.meetings import arranging, attending, concluding, floor, minutes, queries, recording, video
 from app.meetings.models import Part
 from app.permissions.rules import Permission
 from blueprints.meetings import meeting_view, view
@@ -148,7 +148,25 @@ def outcome(record_id: int, topic_id: int) -> Any:
 def record(record_id: int) -> Any:
     form = {"record": request.form.get("record", "")}
     return answer(
-        record_id, lambda who: concluding.keep_record(who, record_id, form), "会议记录已保存。"
+        record_id, lambda who: recording.keep_record(who, record_id, form), "会议记录已保存。"
+    )
+
+
+@bp.post("/meetings/<int:record_id>/record-supplements")
+@requires(Permission.MATTER_READ, own_work=True)
+def supplement(record_id: int) -> Any:
+    form = {"supplement": request.form.get("supplement", "")}
+    return answer(
+        record_id, lambda who: recording.supplement(who, record_id, form), "补充记录已保存。"
+    )
+
+
+@bp.post("/meetings/<int:record_id>/video")
+@requires(Permission.MATTER_READ, own_work=True)
+def video_address(record_id: int) -> Any:
+    form = {"video": request.form.get("video", "")}
+    return answer(
+        record_id, lambda who: video.keep_address(who, record_id, form), "视频会议地址已保存。"
     )
 
 

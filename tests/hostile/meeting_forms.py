@@ -130,6 +130,9 @@ MEETING_FORMS = (
         "outcome": "agreed", "spoke-1": "1", "in_favour": "3", "against": "0", "abstained": "0", "dissent": "建议缓议。",
         "text-1": "年底前完成。", "unit-1": "9", "due-1": str(DAY + timedelta(days=30)),
     }, announced, look=("/meetings/{record_id}",)),
+    Form("包玉兰", "/meetings/<int:record_id>/video", {"video": "https://meet.example.cn/1"}, announced,
+         look=("/meetings/{record_id}",)),
+    Form("包玉兰", "/meetings/<int:record_id>/record-supplements", {"supplement": "会后补充。"}, announced),
     Form("包玉兰", "/meetings/<int:record_id>/record", {"record": "张三发言。"}, announced,
          look=("/meetings/{record_id}",)),
 )  # fmt: skip
