@@ -86,6 +86,7 @@ def wire() -> None:
     outbox.on("meeting.decided", attending.decided)
     outbox.on("meeting.place_changed", telling.place_changed)
     outbox.on("booking.moved_up", telling.moved_up)
+    outbox.on("document.issued", telling.decisions_issued)
     outbox.on("person.shut_out", feeds.end_all)
     outbox.on("poll.opened", telling.poll_opened)
     outbox.on("poll.ended", telling.poll_ended)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from sqlalchemy import select
+
 from app.circulation import reading
 from app.circulation.models import Circulation, CirculationState, TaskState
 from app.circulation.queries import circulation_for
 from app.core import clock
 from app.core.database import db
 from app.directory.actors import Seat, actor_for
+from app.directory.models import Unit
+from app.meetings import people
 from app.meetings.circulation import BOOKING, MEETING, POLL
 from app.meetings.models import Meeting
 from app.meetings.polls import DatePoll, PollState
 from app.meetings.rooms import Booking, BookingState, Room
+from app.official_documents.models import Decision
 
 
 def moved_up(booking_id: int) -> None:
@@ -32,6 +37,27 @@ def place_changed(meeting_id: int) -> None:
         return
     seats = [Seat(a.person_id, a.post_id) for a in meeting.attendances]
     reading.tell(circulation, seats, f"会议地点改为：{meeting.place}。时间不变。")
+
+
+def decisions_issued(document_id: int) -> None:
+    """纪要印发: whoever arranged the meeting hears of a lead that is no more, and who names another.
+
+    The item is followed all the same (督办); its supervisors decide the lead when they take it up.
+    """
+    meeting = db.session.scalar(select(Meeting).where(Meeting.document_id == document_id))
+    circulation = circulation_for(meeting, MEETING.key) if meeting else None
+    gone = db.session.execute(
+        select(Decision.position, Unit.name)
+        .join(Unit, Unit.id == Decision.unit_id)
+        .where(Decision.document_id == document_id, Unit.closed)
+        .order_by(Decision.position)
+    ).all()
+    if meeting is None or circulation is None or not gone:
+        return
+    office = db.session.get_one(Unit, meeting.office_id)
+    named = "、".join(f"第 {position} 项（{name}）" for position, name in gone)
+    note = f"议定事项{named}的牵头单位已撤销或者合并，已照样列入督办；由{office.name}督查人员确定新的牵头单位。"
+    reading.tell(circulation, people.organizer(circulation, meeting), note)
 
 
 def poll_opened(poll_id: int) -> None:
