@@ -10,11 +10,12 @@ from flask import url_for
 from app.circulation.models import CirculationState, TaskKind
 from app.core import clock
 from app.directory.actors import Actor
-from app.meetings import arranging, papers, people, queries, rooming, speaking
+from app.meetings import arranging, papers, people, queries, regular, rooming, speaking
 from app.meetings.concluding import members_due
 from app.meetings.kinds import RULES, MeetingKind
 from app.meetings.models import Attendance, Meeting, Outcome, Part, Reply, Topic
 from app.meetings.queries import MeetingSheet
+from app.meetings.repeating import WhenClosed
 from app.official_documents.offices import within_reach
 from blueprints.meetings import floor_view, record_view
 from blueprints.meetings.finding import choosable
@@ -74,6 +75,9 @@ def entry(
     wanted = entered.get("people") or []
     known = choosable(people.invitable(organ)) if organ and wanted else []
     return {
+        "rhythms": [{"value": one.value, "label": one.label} for one in regular.RHYTHMS],
+        "closed": [{"value": one.value, "label": one.label} for one in WhenClosed],
+        "most": regular.MOST,
         "finding": url_for("finding.show", organ=organ),
         "people": [one for one in known if one["value"] in wanted],
         "back": url_for("meetings.listing"),

@@ -9,7 +9,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
-from app.meetings import arranging, attending, concluding, floor, minutes, queries, recording, video
+from app.meetings import (
+    arranging,
+    attending,
+    concluding,
+    floor,
+    minutes,
+    queries,
+    recording,
+    regular,
+    video,
+)
 from app.meetings.models import Part
 from app.permissions.rules import Permission
 from blueprints.meetings import meeting_view, view
@@ -22,7 +32,19 @@ from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
 bp = Blueprint("meetings", __name__, template_folder="templates")
-TEXTS = ("organ", "kind", "day", "begins", "ends", "place", "host", "room")
+TEXTS = (
+    "organ",
+    "kind",
+    "day",
+    "begins",
+    "ends",
+    "place",
+    "host",
+    "room",
+    "rhythm",
+    "count",
+    "when_closed",
+)
 
 
 @bp.get("/meetings")
@@ -50,11 +72,14 @@ def begin() -> Any:
     entered["people"] = request.form.getlist("people")
     try:
         with unit_of_work():
-            meeting_id = arranging.begin(actor(), entered).id
+            begun = [meeting.id for meeting in regular.begin_all(actor(), entered)]
     except OfficeError as error:
         return _entry(entered, error), status_of(error)
+    if len(begun) > 1:
+        tell(f"已建立 {len(begun)} 次例会，会议室已预订。请逐次排议程、发通知。")
+        return redirect(url_for("meetings.listing", list="plan"))
     tell("会议已建立，请排议程、核对参会人员，再发通知。")
-    return redirect(url_for("meetings.show", record_id=meeting_id))
+    return redirect(url_for("meetings.show", record_id=begun[0]))
 
 
 @bp.get("/meetings/<int:record_id>")

@@ -71,7 +71,8 @@ MEETING_FORMS = (
          topic_at_the_office, look=("/topics/{record_id}",)),
     Form("包玉兰", "/meetings", {
         "organ": "2", "kind": "executive", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00",
-        "place": "三楼会议室", "host": "1:1", "room": "1", "people": "1",
+        "place": "三楼会议室", "host": "1:1", "room": "1", "people": "1", "rhythm": "week",
+        "count": "2", "when_closed": "skip",
     }, look=("/meetings?list=plan",)),
     Form("丁小军", "/rooms/bookings", {
         "room": "1", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00", "title": "调度会",
