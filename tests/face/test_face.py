@@ -142,8 +142,7 @@ def test_every_class_on_a_page_has_a_style_or_a_purpose() -> None:
 def test_styles_and_scripts_stay_light() -> None:
     assert packed(*STYLES) < 20_000
     assert packed("enhance.js", "phone.js") < 12_000
-    assert packed("handwriting.js") < 4_000
-    assert packed("seating.js") < 2_000
+    assert packed("handwriting.js", "seating.js") < 4_000
 
 
 def test_styles_need_no_browser_younger_than_the_floor() -> None:
