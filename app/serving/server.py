@@ -16,7 +16,7 @@ from app.auditing import blobs
 from app.core import migrating, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.meetings import booking
+from app.meetings import booking, holding, reminding
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
 from app.serving.log import keep_log
@@ -87,6 +87,7 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
             tidied = monotonic()
             _give_memory_back()
             _keep_rooms(app)
+            _remind(app)
         if monotonic() > sweep_at:
             sweep_at = monotonic() + SWEEP_SECONDS
             sweep_files(app)
@@ -107,6 +108,17 @@ def _keep_rooms(app: Flask) -> None:
             booking.release_no_shows()
     except Exception:
         log.exception("rooms are looked at again in a minute")
+
+
+def _remind(app: Flask) -> None:
+    """会议提醒: who has not replied is urged, who comes is told."""
+    log = logging.getLogger("tongwen.reminding")
+    try:
+        with app.app_context(), unit_of_work():
+            reminding.remind()
+            holding.let_go_old()
+    except Exception:
+        log.exception("meetings are looked at again in a minute")
 
 
 def sweep_files(app: Flask) -> None:
