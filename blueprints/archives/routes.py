@@ -57,7 +57,6 @@ def proposed() -> Any:
 def export() -> Any:
     """目录 by DA/T 22-2015, of the list as it is narrowed."""
     text = catalogue.csv_of(queries.every_filed(actor(), forms.narrowed(request.args)))
-    # The rows are read while the answer is sent, so that the request must last as long.
     headers = {"Content-Disposition": "attachment; filename=catalogue.csv"}
     return Response(stream_with_context(text), mimetype="text/csv", headers=headers)
 
