@@ -12,7 +12,7 @@ from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
 from app.meetings import actions as meetings
-from app.meetings import attending, minutes, telling
+from app.meetings import attending, feeds, minutes, telling
 from app.meetings import collecting as meetings_collecting
 from app.meetings.models import Meeting
 from app.official_documents import filing
@@ -86,6 +86,10 @@ def wire() -> None:
     outbox.on("meeting.decided", attending.decided)
     outbox.on("meeting.place_changed", telling.place_changed)
     outbox.on("booking.moved_up", telling.moved_up)
+    outbox.on("document.issued", telling.decisions_issued)
+    outbox.on("person.shut_out", feeds.end_all)
+    outbox.on("poll.opened", telling.poll_opened)
+    outbox.on("poll.ended", telling.poll_ended)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)

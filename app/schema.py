@@ -17,3 +17,4 @@ import app.meetings.polls
 import app.official_documents.models
 import app.permissions.readers
 import app.receipt.models
+import app.supervision.alert_models

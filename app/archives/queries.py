@@ -51,9 +51,17 @@ def filed(actor: Actor, narrowed: Filter | None = None, number: int = 1) -> Page
 
 
 def every_filed(actor: Actor, narrowed: Filter) -> Iterator[ArchiveItem]:
-    """The same list whole, streamed, for the catalogue."""
+    """The same list whole, streamed, for the catalogue; asked for with the first that is taken.
+
+    An answer that is streamed is sent when the session of its request has been closed, and has
+    another one while it is read.
+    """
     query = _narrowed(actor, narrowed).execution_options(yield_per=500)
-    return iter(db.session.scalars(query))
+
+    def streamed() -> Iterator[ArchiveItem]:
+        yield from db.session.scalars(query)
+
+    return streamed()
 
 
 @dataclass(frozen=True, slots=True)

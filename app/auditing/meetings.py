@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import String, func, select, type_coerce
 
+from app.auditing.meeting_words import check_words
 from app.auditing.report import Check, Progress
 from app.auditing.rows import acts_about, details_of, each, ids_with_acts, unreadable
 from app.core.acts import Act
@@ -35,6 +36,7 @@ def check_meetings(check: Check, progress: Progress) -> None:
         found = acts_about(TABLE, key)
         _check_people(check, key, found)
         _check_outcomes(check, key, found)
+        check_words(check, meeting, found)
         if check.checked % 20 == 0:
             progress(check.name, check.checked, total)
 

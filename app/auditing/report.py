@@ -70,7 +70,7 @@ class AuditReport:
         """The outcome for a person."""
         if self.first is not None:
             return f"{self.first.sentence}请立即告知安全保密管理员，保留现场，不要继续操作。"
-        return f"全部 {self.acts} 条办理记录前后相接、签名有效，意见、发文、收文、督办和档案均与记录一致。"
+        return f"全部 {self.acts} 条办理记录前后相接、签名有效，意见、发文、收文、督办督查、会议和档案均与记录一致。"
 
     def to_json(self) -> str:
         """For programs; the head's bytes are in it as they were signed."""

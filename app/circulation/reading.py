@@ -10,7 +10,7 @@ from app.circulation import moves, registry, staging
 from app.circulation.definition import Stage
 from app.circulation.models import Circulation, CirculationState, Task, TaskKind, TaskState
 from app.circulation.registry import Step
-from app.core import acts, outbox
+from app.core import acts, clock, outbox
 from app.core.errors import OutOfTurn
 from app.directory.actors import OFFICE, Actor, Seat
 from app.permissions import readers
@@ -78,6 +78,18 @@ def tell(circulation: Circulation, seats: Sequence[Seat], note: str) -> None:
         )
     readers.grant(subject, *(readers.person(s.person_id) for s in told))
     acts.record(OFFICE, "task.tell", subject, to=[s.person_id for s in told])
+
+
+def answered(actor: Actor, circulation: Circulation | None) -> None:
+    """What only asked her something leaves her desk once she has answered where she was asked."""
+    for task in circulation.tasks if circulation else []:
+        if (
+            task.person_id == actor.person_id
+            and task.kind is TaskKind.READ
+            and task.state is TaskState.OPEN
+        ):
+            task.state, task.move = TaskState.DONE, "read"
+            task.done_at, task.done_by = clock.now(), actor.person_id
 
 
 def _end(actor: Actor, circulation: Circulation, subject: Any, stage: Stage, last: Task) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import exists, or_, select
 
-from app.core import acts, clock
+from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotAllowed, NotFound
 from app.directory import lockout, rights
@@ -58,6 +58,7 @@ def deactivate(actor: Actor, person_id: int, open_matters: Sequence[str]) -> Per
     rights.require_administrators(held)
     end_all_sessions(actor, person)
     acts.record(actor, "person.deactivate", person)
+    outbox.put_at_once("person.shut_out", person_id=person.id)
     return person
 
 

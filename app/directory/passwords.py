@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from datetime import datetime, timedelta
 
-from app.core import acts, clock
+from app.core import acts, clock, outbox
 from app.core.errors import Invalid, NotAllowed, OfficeError
 from app.core.stores import stores
 from app.directory import lockout, signing_in, tokens
@@ -97,6 +97,7 @@ def reset_password(actor: Actor, person: Person) -> str:
     lockout.clear(person)
     end_all_sessions(actor, person)
     acts.record(actor, "person.reset_password", person)
+    outbox.put_at_once("person.shut_out", person_id=person.id)
     return first
 
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from app.circulation import registry
 from app.core.database import db
 from app.meetings import arranging, concluding, people, proposing
-from app.meetings.circulation import BOOKING, MEETING, TOPIC
+from app.meetings.circulation import BOOKING, MEETING, POLL, TOPIC
 from app.meetings.models import Meeting, Topic
+from app.meetings.polls import DatePoll
 from app.meetings.rooms import Booking
 
 
@@ -22,6 +23,7 @@ def install() -> None:
     })  # fmt: skip
     registry.participants(**{"meeting.organizer": people.organizer})
     registry.participants(**{"booking.booker": people.booker})
+    registry.participants(**{"poll.asked": people.asked})
     registry.conditions(**{
         "topic.by_another": people.by_another,
         "topic.is_major": people.is_major,
@@ -51,6 +53,7 @@ def install() -> None:
     registry.register(TOPIC, Topic.__tablename__, load_topic)
     registry.register(MEETING, Meeting.__tablename__, load_meeting)
     registry.register(BOOKING, Booking.__tablename__, load_booking)
+    registry.register(POLL, DatePoll.__tablename__, load_poll)
 
 
 def load_topic(topic_id: int) -> Topic:
@@ -63,3 +66,7 @@ def load_meeting(meeting_id: int) -> Meeting:
 
 def load_booking(booking_id: int) -> Booking:
     return db.session.get_one(Booking, booking_id)
+
+
+def load_poll(poll_id: int) -> DatePoll:
+    return db.session.get_one(DatePoll, poll_id)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from app.calendar.office import office_calendar
 from app.circulation import engine, staging
@@ -23,6 +23,7 @@ from app.meetings import papers, people, rooming
 from app.meetings.circulation import MEETING
 from app.meetings.kinds import LEGALITY_WORKING_DAYS, RULES, MeetingKind
 from app.meetings.models import Attendance, Meeting, MeetingSeries, Part, Topic, TopicState
+from app.official_documents.models import Decision
 from app.official_documents.offices import office_of
 from app.permissions import readers
 
@@ -62,7 +63,10 @@ def begin(actor: Actor, form: Form) -> Meeting:
     engine.start(actor, MEETING.key, meeting, title=meeting.title, organ_id=organ_id)
     for seat in leaders:
         _ask(meeting, seat, Part.HOST if seat.person_id == meeting.host_id else Part.MEMBER)
+    for seat in people.chosen_for(organ_id, form.get("people")):
+        _ask(meeting, seat, Part.SITTING_IN)
     rooming.reserve(actor, meeting, form)
+    rooming.settle_polls(actor, meeting)
     return meeting
 
 
@@ -171,9 +175,12 @@ def notice(step: Step) -> None:
 
 
 def cancel(step: Step) -> None:
-    """取消会议: its topics wait for another one."""
+    """取消会议: its topics wait for another one, and nothing that it agreed on holds."""
     meeting: Meeting = step.subject
     papers.come_for_nothing(meeting, meeting.topics)
+    topics = [topic.id for topic in meeting.topics]
+    own = (Decision.source_type == Topic.__tablename__, Decision.source_id.in_(topics))
+    db.session.execute(delete(Decision).where(*own))
     for topic in meeting.topics:
         topic.leave_agenda()
     rooming.let_go(step.actor, meeting)
@@ -240,7 +247,8 @@ def _ask(meeting: Meeting, seat: Seat, part: Part) -> Attendance:
 
 def _tell(meeting: Meeting, circulation: Circulation, person_ids: list[int]) -> None:
     begins = clock.local(meeting.begins_at)
-    note = f"{begins:%m月%d日 %H:%M}，{meeting.place}。请回执。"
+    video = "可视频参会，地址见会议页。" if meeting.video else ""
+    note = f"{begins:%m月%d日 %H:%M}，{meeting.place}。{video}请回执。"
     asked = {a.person_id: a for a in meeting.attendances}
     told = {t.person_id for t in circulation.tasks if t.kind is TaskKind.READ}
     for person_id in person_ids:

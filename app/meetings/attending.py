@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import timedelta
 
-from app.circulation import staging
+from app.circulation import reading, staging
 from app.circulation.entries import Form, text
-from app.circulation.models import TaskKind, TaskState
+from app.circulation.models import TaskKind
 from app.circulation.queries import circulation_for
 from app.core import acts, clock, outbox
 from app.core.database import db
@@ -49,7 +49,7 @@ def reply(actor: Actor, meeting_id: int, form: Form) -> Attendance:
     else:
         raise Invalid("请选择参加、请假或者替会。", {"reply": "请选择。"})
     papers.open_to_who_comes(meeting, before)
-    _done_reading(actor, meeting)
+    reading.answered(actor, circulation_for(meeting, MEETING.key))
     acts.record(
         actor, "meeting.reply", meeting, person=attendance.person_id,
         reply=attendance.reply.value, substitute=attendance.substitute_id,
@@ -119,9 +119,12 @@ def check_is_open(meeting: Meeting) -> None:
 
 def note_arrivals(
     actor: Actor, meeting: Meeting, came: Sequence[Attendance], verb: str, *,
-    late: bool | None = None,
+    late: bool | None = None, **details: str,
 ) -> None:  # fmt: skip
-    """They are there now, by the server's clock; late after the begin, or as `late` says."""
+    """They are there now, by the server's clock; late after the begin, or as `late` says.
+
+    `details` stand in the act as they are.
+    """
     now = clock.now()
     for attendance in came:
         attendance.signed_in_at = now
@@ -130,7 +133,7 @@ def note_arrivals(
         booking.people_came(actor, meeting.id)
     acts.record(
         actor, verb, meeting, people=[a.person_id for a in came], at=now.isoformat(),
-        late=[a.person_id for a in came if a.late],
+        late=[a.person_id for a in came if a.late], **details,
     )  # fmt: skip
 
 
@@ -148,16 +151,3 @@ def _readable(actor: Actor, meeting_id: int) -> Meeting:
     if meeting is None or not readers.may_read(actor, meeting):
         raise NotFound
     return meeting
-
-
-def _done_reading(actor: Actor, meeting: Meeting) -> None:
-    """The notice leaves her desk once she has answered it."""
-    circulation = circulation_for(meeting, MEETING.key)
-    for task in circulation.tasks if circulation else []:
-        if (
-            task.person_id == actor.person_id
-            and task.kind is TaskKind.READ
-            and task.state is TaskState.OPEN
-        ):
-            task.state, task.move = TaskState.DONE, "read"
-            task.done_at, task.done_by = clock.now(), actor.person_id

@@ -55,6 +55,7 @@ class Happening:
     called_off: bool = False
     entry_id: int | None = None  # only of her own
     busy: bool = True
+    video: str = ""  # only of her own meetings
 
 
 def led_organs(actor: Actor) -> list[Unit]:
@@ -145,6 +146,7 @@ def _meetings(
         select(
             SITTER, Attendance.part, Attendance.reply, Person.name, Meeting.id, Meeting.begins_at,
             Meeting.ends_at, Meeting.place, Meeting.noticed_at.is_not(None), Circulation.state,
+            case((SITTER.in_((actor.person_id,)), Meeting.video)),
         )
         .join(Meeting, Meeting.id == Attendance.meeting_id)
         .join(Meeting.circulation)
@@ -154,7 +156,7 @@ def _meetings(
         .limit(MOST)
     ).all()  # fmt: skip
     titles = _titles(actor, {row[4] for row in rows})  # Nothing else is unsealed.
-    for sitter, part, reply, name, key, begins_at, ends_at, place, noticed, state in rows:
+    for sitter, part, reply, name, key, begins_at, ends_at, place, noticed, state, video in rows:
         knows = key in titles
         yield Happening(
             Span(begins_at, ends_at),
@@ -166,6 +168,7 @@ def _meetings(
             note=_note(part, reply, name, noticed=noticed) if knows else "",
             meeting_id=key if knows else None,
             called_off=state is CirculationState.STOPPED,
+            video=(video or "") if knows and noticed else "",
         )
 
 

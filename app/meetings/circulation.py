@@ -76,6 +76,18 @@ BOOKING = Definition(
     ),
 )  # fmt: skip
 
+# A poll goes nowhere, either; whoever is asked has it on her desk until she answers (telling.py).
+POLL = Definition(
+    key="poll",
+    label="约时间",
+    stages=(
+        Stage(
+            "told", "告知", "poll.asked", consult=False,
+            moves=(Move("know", "已知", to=END, opinion=NONE, recallable=False, strong=True),),
+        ),
+    ),
+)  # fmt: skip
+
 MEETING = Definition(
     key="meeting",
     label="会议",

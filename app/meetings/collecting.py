@@ -80,6 +80,8 @@ def meeting_form(meeting: Meeting) -> bytes:
         cells.append(Cell(f"议题{topic.position}", "\n".join(words)))
     if meeting.record:
         cells.append(Cell("会议记录", meeting.record, tall=True))
+    for added in meeting.supplements:
+        cells.append(Cell("补充记录", f"{added.text}\n{added.name}　{moment(added.at)}", tall=True))
     form = PaperForm(
         heading="会议情况表",
         title=meeting.title,
@@ -104,6 +106,21 @@ def record_json(meeting: Meeting) -> bytes:
             {"议题": d.subject, "内容": d.text, "牵头单位": d.unit.name if d.unit else "",
              "期限": d.due_at.isoformat() if d.due_at else ""}
             for d in decisions_of(meeting)
+        ],
+        "会议记录": {"内容": meeting.record or "", "盐值": meeting.record_salt or ""},
+        "补充记录": [
+            {"内容": a.text, "补充人": a.name, "时间": a.at.isoformat(), "盐值": a.salt, "摘要": a.digest}
+            for a in meeting.supplements
+        ],
+        "不同意见": [
+            {"议题": t.title, "内容": t.dissent, "盐值": t.dissent_salt or ""}
+            for t in meeting.topics
+            if t.dissent
+        ],
+        "补签": [
+            {"人员": a.person.name, "理由": a.made_up, "盐值": a.made_up_salt or ""}
+            for a in meeting.attendances
+            if a.made_up
         ],
         "意见": said,
     }  # fmt: skip

@@ -10,15 +10,15 @@ from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotFound, OutOfTurn
 from app.directory.actors import Actor
-from app.meetings import floor, papers, speaking
+from app.meetings import floor, papers, reminding, speaking
 from app.meetings.arranging import held
 from app.meetings.kinds import RULES, is_carried, is_quorate
 from app.meetings.models import Attendance, Meeting, Outcome, Topic, TopicState
+from app.meetings.recording import bound
 from app.official_documents.models import Decision, OfficialDocument
 from app.official_documents.offices import within_reach
 from documents.model import cleaned
 
-RECORD_LIMIT = 200_000
 DECISION_LIMIT = 1000
 MOST_DECISIONS = 100
 
@@ -57,9 +57,11 @@ def keep_outcome(actor: Actor, meeting_id: int, topic_id: int, form: Form) -> To
     topic.outcome, topic.speaking = Outcome(outcome), order
     topic.in_favour, topic.against, topic.abstained = votes
     topic.dissent = cleaned(str(form.get("dissent") or ""))[:DECISION_LIMIT] or None
+    topic.dissent_salt, dissent = bound(topic.dissent or "")
     acts.record(
         actor, "meeting.outcome", meeting, topic=topic.id, outcome=outcome,
         votes=[vote if vote is not None else -1 for vote in votes], speaking=order,
+        dissent=dissent,
     )  # fmt: skip
     circulation.version += 1
     return topic
@@ -115,17 +117,6 @@ def decisions_of(meeting: Meeting) -> list[Decision]:
     return sorted(rows, key=lambda row: (order[row.source_id], row.position))
 
 
-def keep_record(actor: Actor, meeting_id: int, form: Form) -> None:
-    """会议记录, word for word; kept for ever by the leading bodies (standards.md §8)."""
-    meeting, circulation = held(actor, meeting_id, "hold", "minutes")
-    words = cleaned(str(form.get("record") or ""))
-    if len(words) > RECORD_LIMIT:
-        raise Invalid("会议记录过长。", {"record": f"请精简到 {RECORD_LIMIT} 字以内。"})
-    meeting.record = words or None
-    acts.record(actor, "meeting.record", meeting, characters=len(words))
-    circulation.version += 1
-
-
 def has_begun(step: Step) -> None:
     if clock.now() < step.subject.begins_at:
         raise OutOfTurn("会议还没有开始，不能结束。确不召开的，请取消会议。")
@@ -155,6 +146,7 @@ def conclude(step: Step) -> None:
     """会议结束: each topic is what was decided on it; what was postponed waits again."""
     meeting: Meeting = step.subject
     floor.end(step.actor, meeting)
+    reminding.forget(step.circulation)
     for topic in meeting.topics:
         postponed = topic.outcome is Outcome.POSTPONED
         topic.state = TopicState.POSTPONED if postponed else TopicState.DISCUSSED

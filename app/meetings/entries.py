@@ -76,16 +76,7 @@ def own_page(actor: Actor, since: date, number: int = 1) -> Page[CalendarEntry]:
 
 def add(actor: Actor, form: Form) -> CalendarEntry:
     """添加日程: of some hours, or of whole days. Raises Invalid, OutOfTurn."""
-    begins_at, ends_at = _when(form)
-    entry = CalendarEntry(
-        person_id=actor.person_id,
-        title=text(form, "title", "事项", TEXT_LIMIT, ""),
-        place=cleaned(str(form.get("place") or "")).replace("\n", " ")[:TEXT_LIMIT],
-        begins_at=begins_at,
-        ends_at=ends_at,
-        busy=str(form.get("free") or "") != "1",
-        which="",
-    )
+    entry = CalendarEntry(person_id=actor.person_id, which="", **_entered(form))
     _check_room_for(actor, 1)
     db.session.add(entry)
     db.session.flush()
@@ -94,28 +85,46 @@ def add(actor: Actor, form: Form) -> CalendarEntry:
     return entry
 
 
+def own(actor: Actor, entry_id: int) -> CalendarEntry:
+    """One of her own that she keeps here. Raises NotFound for another's, OutOfTurn for an imported one."""
+    entry = _hers(actor, entry_id)
+    if entry.uid is not None:
+        raise OutOfTurn("这项日程是导入的。", advice="请在原日历中修改，再导入一次。")
+    return entry
+
+
+def change(actor: Actor, entry_id: int, form: Form) -> CalendarEntry:
+    """修改 one of her own. Raises Invalid, and what `own` raises."""
+    entry = own(actor, entry_id)
+    _becomes(entry, _entered(form))
+    _forget_busy([entry.id])
+    _keep_busy([entry])
+    acts.record(actor, "calendar.change", entry)
+    return entry
+
+
 def remove(actor: Actor, entry_id: int) -> None:
     """删除 one of her own. Raises NotFound for another's."""
-    entry = db.session.get(CalendarEntry, entry_id)
-    if entry is None or entry.person_id != actor.person_id:
-        raise NotFound("没有找到这项日程，或者它不是您的。")
+    entry = _hers(actor, entry_id)
     acts.record(actor, "calendar.remove", entry)
     _remove([entry.id])
 
 
 def remove_imported(actor: Actor) -> int:
     """删除 everything that she took over from another calendar; gives how many."""
-    ids = list(
-        db.session.scalars(
-            select(CalendarEntry.id).where(
-                CalendarEntry.person_id == actor.person_id, CalendarEntry.uid.is_not(None)
-            )
-        )
+    query = select(CalendarEntry.id).where(
+        CalendarEntry.person_id == actor.person_id, CalendarEntry.uid.is_not(None)
     )
+    ids = list(db.session.scalars(query))
     if not ids:
         raise OutOfTurn("没有导入的日程，不用删除。", advice="个人添加的日程请逐项删除。")
     _remove(ids)
-    acts.record(actor, "calendar.remove_imported", _person(actor), count=len(ids))
+    acts.record(
+        actor,
+        "calendar.remove_imported",
+        db.session.get_one(Person, actor.person_id),
+        count=len(ids),
+    )
     return len(ids)
 
 
@@ -191,6 +200,22 @@ def _becomes(entry: CalendarEntry, values: dict[str, object]) -> bool:
     for name, value in other.items():
         setattr(entry, name, value)
     return bool(other)
+
+
+def _hers(actor: Actor, entry_id: int) -> CalendarEntry:
+    entry = db.session.get(CalendarEntry, entry_id)
+    if entry is None or entry.person_id != actor.person_id:
+        raise NotFound("没有找到这项日程，或者它不是您的。")
+    return entry
+
+
+def _entered(form: Form) -> dict[str, object]:
+    begins_at, ends_at = _when(form)
+    return {
+        "title": text(form, "title", "事项", TEXT_LIMIT, ""),
+        "place": cleaned(str(form.get("place") or "")).replace("\n", " ")[:TEXT_LIMIT],
+        "begins_at": begins_at, "ends_at": ends_at, "busy": str(form.get("free") or "") != "1",
+    }  # fmt: skip
 
 
 def _when(form: Form) -> tuple[datetime, datetime]:
@@ -270,7 +295,3 @@ def _remove(ids: list[int]) -> None:
 def _digest(uid: str) -> str:
     """A UID may hold names and addresses, and may be as long as it likes."""
     return sm3(uid.encode("utf-8", "replace")).hex()
-
-
-def _person(actor: Actor) -> Person:
-    return db.session.get_one(Person, actor.person_id)

@@ -17,7 +17,7 @@ from app.core import acts, clock
 from app.core.database import Base, db
 from app.core.errors import Blocked, NotFound
 from app.core.stores import stores
-from app.directory.actors import Actor, actor_for
+from app.directory.actors import OFFICE, Actor, actor_for
 from app.directory.models import Person
 from app.directory.signing_in import digest_of
 from app.meetings import calendars
@@ -97,6 +97,16 @@ def end(actor: Actor, feed_id: int) -> CalendarFeed:
     return feed
 
 
+def end_all(person_id: int) -> None:
+    """Her password was given anew or her account disabled: no secret of hers is good any more."""
+    query = select(CalendarFeed).where(
+        CalendarFeed.person_id == person_id, CalendarFeed.ended_at.is_(None)
+    )
+    for feed in db.session.scalars(query.order_by(CalendarFeed.id)):
+        feed.ended_at = clock.now()
+        acts.record(OFFICE, "feed.end", feed)
+
+
 def read(secret: str) -> bytes:
     """The calendar at a secret address, as its maker may see it now.
 
@@ -131,7 +141,7 @@ def _events(happenings: Iterable[Happening], *, titles: bool) -> Iterable[Event]
             ends=ends,
             summary=summary or UNKNOWN,
             location=one.place if titles else "",
-            description=one.note if titles else "",
+            description="\n".join(filter(None, (one.note, one.video))) if titles else "",
             sequence=int(one.called_off),  # A meeting keeps its time, or is called off.
             cancelled=one.called_off,
             busy=one.busy,

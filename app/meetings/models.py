@@ -86,6 +86,7 @@ class Topic(Base):
     dissent: Mapped[str | None] = mapped_column(
         Sealed("topic.dissent")
     )  # 不同意见 (713号令 第三十条)
+    dissent_salt: Mapped[str | None] = mapped_column(Sealed("topic.dissent_salt"))
     speaking: Mapped[list[int] | None] = mapped_column(Json)  # who spoke in turn, ids of persons
     called_in_at: Mapped[datetime | None]  # 请列席人员进场, the last time
     left_at: Mapped[datetime | None]  # 退场, after that
@@ -115,7 +116,7 @@ class Topic(Base):
         """It waits for another meeting, as though it had been on no agenda."""
         self.state, self.meeting_id, self.position = TopicState.ACCEPTED, None, None
         self.called_in_at = self.left_at = None
-        self.outcome = self.speaking = self.dissent = None
+        self.outcome = self.speaking = self.dissent = self.dissent_salt = None
         self.in_favour = self.against = self.abstained = None
 
 
@@ -152,12 +153,17 @@ class Meeting(Base):
     organizer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     noticed_at: Mapped[datetime | None]
     record: Mapped[str | None] = mapped_column(Sealed("meeting.record"))  # 会议记录
+    record_salt: Mapped[str | None] = mapped_column(Sealed("meeting.record_salt"))
+    video: Mapped[str | None] = mapped_column(Sealed("meeting.video"))  # 视频会议地址
     document_id: Mapped[int | None] = mapped_column(ForeignKey("official_document.id"))  # 纪要
     seating: Mapped[dict[str, Any] | None] = mapped_column(Json)  # 座次, see seating.py
     organ: Mapped[Unit] = relationship(foreign_keys=[organ_id])
     host: Mapped[Person] = relationship(foreign_keys=[host_id])
     topics: Mapped[list[Topic]] = relationship(order_by="Topic.position", viewonly=True)
     attendances: Mapped[list[Attendance]] = relationship(order_by="Attendance.id", viewonly=True)
+    supplements: Mapped[list[RecordSupplement]] = relationship(
+        order_by="RecordSupplement.id", viewonly=True
+    )
     circulation: Mapped[Circulation] = relationship(
         primaryjoin=lambda: and_(
             remote(foreign(Circulation.subject_id)) == Meeting.id,
@@ -193,11 +199,26 @@ class Attendance(Base):
     signed_in_at: Mapped[datetime | None]
     late: Mapped[bool] = mapped_column(default=False)
     made_up: Mapped[str | None] = mapped_column(Sealed("attendance.made_up"))  # 补签的理由
+    made_up_salt: Mapped[str | None] = mapped_column(Sealed("attendance.made_up_salt"))
     person: Mapped[Person] = relationship(foreign_keys=[person_id])
     substitute: Mapped[Person | None] = relationship(foreign_keys=[substitute_id])
     post: Mapped[Post | None] = relationship()
 
     __table_args__ = (UniqueConstraint("meeting_id", "person_id"),)
+
+
+class RecordSupplement(Base):
+    """会议记录补充: what was added after the 纪要 was issued; the record itself is locked by then."""
+
+    __tablename__ = "record_supplement"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    meeting_id: Mapped[int] = mapped_column(ForeignKey("meeting.id"), index=True)
+    name: Mapped[str] = mapped_column(String(80))  # who added it
+    at: Mapped[datetime]
+    text: Mapped[str] = mapped_column(Sealed("record_supplement.text"))
+    salt: Mapped[str] = mapped_column(Sealed("record_supplement.salt"))
+    digest: Mapped[str] = mapped_column(String(64))
 
 
 class SittingIn(Base):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import or_, select
 
 from app.circulation import staging
 from app.circulation.models import Circulation, TaskKind, TaskState
 from app.core.database import db
+from app.core.errors import Invalid
 from app.directory.actors import Actor, Seat, holders
 from app.directory.choosing import Choosable, in_order, people_in
 from app.directory.heads import head_of
@@ -18,6 +20,9 @@ from app.meetings.models import Meeting, Topic
 from app.meetings.rooms import Booking
 from app.official_documents.models import IssuingAccount
 from app.official_documents.offices import first_holders, office_of, within_reach
+
+if TYPE_CHECKING:
+    from app.meetings.polls import DatePoll
 
 ORGANIZERS = frozenset({Role.SECRETARY, Role.OFFICE_DIRECTOR})
 
@@ -110,6 +115,21 @@ def invitable(organ_id: int) -> list[Choosable]:
     )
 
 
+def chosen_for(organ_id: int, chosen: object) -> list[Seat]:
+    """The seats of those who were chosen by their ids, of an organ's people. Raises Invalid."""
+    wanted = dict.fromkeys(str(one) for one in chosen) if isinstance(chosen, list) else {}
+    if not wanted:
+        return []
+    able = {
+        seat.rpartition(":")[2]: seat for seat in reversed([c.value for c in invitable(organ_id)])
+    }
+    if unknown := [one for one in wanted if one not in able]:
+        raise Invalid(
+            "只能邀请本机关和所属单位的人员。", {"people": f"请重新选择（{unknown[0][:20]}）。"}
+        )
+    return staging.parse_seats([able[one] for one in wanted], "people")
+
+
 def substitutes_for(post_id: int | None) -> list[Choosable]:
     """替会: the people of the organ in which she has that post."""
     post = db.session.get(Post, post_id) if post_id else None
@@ -131,6 +151,10 @@ def organizer(circulation: Circulation, meeting: Meeting) -> list[Seat]:
 
 def booker(_: Circulation, booking: Booking) -> list[Seat]:
     return [Seat(booking.booked_by, None)]
+
+
+def asked(_: Circulation, poll: DatePoll) -> list[Seat]:
+    return [Seat(one.person_id, None) for one in poll.asked]
 
 
 def ends(_: Circulation, meeting: Meeting) -> datetime | None:

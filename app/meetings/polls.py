@@ -8,18 +8,29 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, ForeignKey, UniqueConstraint, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    UniqueConstraint,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import Mapped, aliased, joinedload, mapped_column, relationship, selectinload
 
+from app.circulation import reading
 from app.circulation.entries import Form, text
-from app.core import acts, clock
+from app.circulation.queries import circulation_for
+from app.core import acts, clock, outbox
 from app.core.database import Base, Sealed, db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.labels import Labelled
 from app.core.pages import Page, page
 from app.directory.actors import Actor
 from app.directory.models import Person
-from app.meetings import people
+from app.meetings import holding, people
+from app.meetings.circulation import POLL
 from app.meetings.offers import Offer, spans_of
 from app.meetings.rooms import Span
 from app.permissions import checks
@@ -176,6 +187,7 @@ def open_poll(
     db.session.add(new)
     db.session.flush()
     acts.record(actor, "poll.open", new, people=wanted, options=len(spans))
+    outbox.put("poll.opened", poll_id=new.id)
     return new
 
 
@@ -200,12 +212,16 @@ def answer(actor: Actor, poll_id: int, said: Mapping[int, str]) -> DatePoll:
         else:
             own.answers.append(PollAnswer(option_id=option.id, willing=willing))
     own.answered_at = clock.now()
+    reading.answered(actor, circulation_for(found, POLL.key))
     acts.record(actor, "poll.answer", found)
     return found
 
 
 def settle(actor: Actor, poll_id: int, option_id: int) -> Span:
-    """确定 one of the times, by the organizer; gives it. Raises NotFound, NotAllowed, OutOfTurn, Invalid."""
+    """确定 one of the times, by the organizer; gives it. Whoever said 可以 is busy then.
+
+    Raises NotFound, NotAllowed, OutOfTurn, Invalid.
+    """
     found = _open(actor, poll_id)
     _check_organizer(actor, found)
     option = next((one for one in found.options if one.id == option_id), None)
@@ -214,7 +230,17 @@ def settle(actor: Actor, poll_id: int, option_id: int) -> Span:
     if option.begins_at <= clock.now():
         raise OutOfTurn("这个时间已经过去，不能确定。", advice="请另选一个时间，或者重新发起。")
     found.state, found.settled_on = PollState.SETTLED, option.id
+    said = {
+        one.person_id: a.willing
+        for one in found.asked
+        for a in one.answers
+        if a.option_id == option.id
+    }
+    holding.hold(
+        found.id, option.span, [key for key, willing in said.items() if willing is Willing.YES]
+    )
     acts.record(actor, "poll.settle", found, option=option.id)
+    outbox.put("poll.ended", poll_id=found.id)
     return option.span
 
 
@@ -224,6 +250,7 @@ def withdraw(actor: Actor, poll_id: int) -> None:
     _check_organizer(actor, found)
     found.state = PollState.WITHDRAWN
     acts.record(actor, "poll.withdraw", found)
+    outbox.put("poll.ended", poll_id=found.id)
 
 
 def best_first(found: DatePoll) -> list[PollOption]:

@@ -1,4 +1,4 @@
-"""A meeting and its room: booked with the meeting, released with it, kept because people came."""
+"""A meeting and its room, booked and released with it; and the time that 约时间 kept for it."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from sqlalchemy import select
 from app.circulation.entries import Form, chosen_units
 from app.core.database import db
 from app.directory.actors import Actor
-from app.meetings import booking
+from app.meetings import booking, holding
 from app.meetings.models import Meeting
+from app.meetings.polls import DatePoll, PollOption
 from app.meetings.rooms import TAKING, Booking, Room, Span
 
 
@@ -36,6 +37,20 @@ def let_go(actor: Actor, meeting: Meeting) -> None:
     """取消会议: whoever waits for its room moves up."""
     for held in _taking(meeting):
         booking.release(actor, held.id, reason="会议取消。")
+
+
+def settle_polls(actor: Actor, meeting: Meeting) -> None:
+    """What she settled by 约时间 for that time is arranged now, and kept by the meeting itself."""
+    query = (
+        select(DatePoll.id)
+        .join(PollOption, PollOption.id == DatePoll.settled_on)
+        .where(
+            DatePoll.organizer_id == actor.person_id,
+            PollOption.ends_at > meeting.begins_at,
+            PollOption.begins_at < meeting.ends_at,
+        )
+    )
+    holding.let_go(db.session.scalars(query).all())
 
 
 def _taking(meeting: Meeting) -> list[Booking]:

@@ -20,6 +20,7 @@ from app.meetings.arranging import held
 from app.meetings.attending import EARLIEST, REASON_LIMIT, check_is_open, note_arrivals
 from app.meetings.circulation import MEETING
 from app.meetings.models import Attendance, Meeting, Reply
+from app.meetings.recording import bound
 from documents.encryption.rotating import RotatingCode
 
 KEY = "sign-in codes"
@@ -112,8 +113,9 @@ def make_up(actor: Actor, meeting_id: int, form: Form) -> Attendance:
     if one.signed_in_at is not None:
         raise OutOfTurn(f"{one.person.name}已经签到，不用补签。")
     one.made_up = text(form, "reason", "补签理由", REASON_LIMIT, "")
+    one.made_up_salt, digest = bound(one.made_up)
     late = str(form.get("late") or "") == "1"
-    note_arrivals(actor, meeting, [one], "meeting.make_up", late=late)
+    note_arrivals(actor, meeting, [one], "meeting.make_up", late=late, reason=digest)
     circulation.version += 1
     return one
 

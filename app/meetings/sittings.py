@@ -39,3 +39,10 @@ def sit(people: Collection[int], whole: Span) -> ColumnElement[bool]:
 def takes_place() -> ColumnElement[bool]:
     """The condition that a meeting was not called off."""
     return Circulation.state != CirculationState.STOPPED
+
+
+def sitter_of(one: Attendance) -> int:
+    """Who really comes: the substitute, once she was agreed to."""
+    if one.reply is Reply.SUBSTITUTED and one.substitute_id is not None:
+        return one.substitute_id
+    return one.person_id

@@ -2,33 +2,23 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import threading
-from datetime import date, time
-from time import monotonic
 from typing import Any
 
 from flask import Flask
 from waitress.server import create_server
 
-from app.auditing import blobs
-from app.core import clock, migrating, outbox
+from app.core import migrating, outbox
 from app.core.database import db
-from app.core.unit_of_work import unit_of_work
-from app.meetings import booking
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
 from app.serving.log import keep_log
-from app.supervision import delivering, ladder
+from app.serving.rounds import Rounds
 
 THREADS = 8
 POLL_SECONDS = 5.0
-TIDY_SECONDS = 60.0
-SWEEP_SECONDS = 24 * 3600.0
-REMINDED_FROM = time(8, 30)  # nobody is reminded in the night
-FIRST_SWEEP_SECONDS = 600.0  # after the start, when nobody waits for pages to become quick
 
 
 def prepare_tables() -> None:
@@ -77,9 +67,7 @@ def server_for(app: Flask, listen: str, threads: int = THREADS) -> Any:
 def run_outbox(app: Flask, stop: threading.Event) -> None:
     """Run jobs as they come; a job that fails is tried again later and does not stop the others."""
     log = logging.getLogger("tongwen.outbox")
-    tidied = monotonic()
-    sweep_at = monotonic() + FIRST_SWEEP_SECONDS
-    reminded: date | None = None
+    clockwork = Rounds(app)
     while not stop.is_set():
         try:
             with app.app_context():
@@ -87,58 +75,7 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
         except Exception:
             log.exception("the outbox stumbled and goes on")
         outbox.wait(POLL_SECONDS)
-        if monotonic() - tidied > TIDY_SECONDS:
-            tidied = monotonic()
-            _give_memory_back()
-            _keep_rooms(app)
-            now = clock.local(clock.now())
-            if reminded != now.date() and now.time() >= REMINDED_FROM:
-                reminded = now.date()
-                remind(app)
-        if monotonic() > sweep_at:
-            sweep_at = monotonic() + SWEEP_SECONDS
-            sweep_files(app)
-
-
-def _give_memory_back() -> None:
-    """Return to the system what pages and their pictures took: an office idles most of the day."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; others do it by themselves
-    if trim is not None:
-        trim(0)
-
-
-def _keep_rooms(app: Flask) -> None:
-    """会议室: one to which nobody came is free again."""
-    log = logging.getLogger("tongwen.rooms")
-    try:
-        with app.app_context(), unit_of_work():
-            booking.release_no_shows()
-    except Exception:
-        log.exception("rooms are looked at again in a minute")
-
-
-def remind(app: Flask) -> None:
-    """催办 and 视为送达: once a day; what a restart repeats is known to have been done."""
-    log = logging.getLogger("tongwen.reminders")
-    try:
-        with app.app_context():
-            log.info("%d steps of reminding were taken", ladder.climb_all())
-            log.info("%d conclusions count as delivered", delivering.deliver_all())
-            db.session.remove()
-    except Exception:
-        log.exception("reminding stumbled; it is tried again tomorrow")
-
-
-def sweep_files(app: Flask) -> None:
-    """Remove stored files that no record refers to any more, such as those of a deleted draft."""
-    log = logging.getLogger("tongwen.sweep")
-    try:
-        with app.app_context():
-            removed = blobs.sweep()
-            db.session.remove()
-        log.info("%d stored files that nothing referred to were removed", len(removed))
-    except Exception:
-        log.exception("the sweep stumbled; it is tried again tomorrow")
+        clockwork.go()
 
 
 def read_files(app: Flask, stop: threading.Event) -> None:

@@ -19,7 +19,7 @@ from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.pages import Page, page
 from app.directory import platforms
-from app.directory.actors import Actor
+from app.directory.actors import OFFICE, Actor
 from app.directory.models import Platform
 from app.official_documents.offices import office_of
 from app.permissions import checks, readers
@@ -97,7 +97,7 @@ def receive(platform: Platform, key: str, body: bytes, given: Delivered) -> tupl
     db.session.add(alert)
     db.session.flush()
     readers.grant(alert, *(readers.role(alert.office_id, role) for role in sorted(people.KEEPERS)))
-    acts.record(_doer(platform), "supervision.alert", alert, digest=digest)
+    acts.record(OFFICE, "supervision.alert", alert, platform=platform.id, digest=digest)
     return alert, True
 
 
@@ -193,8 +193,3 @@ def _waiting(actor: Actor, alert_id: int) -> Alert:
 
 def _decided(actor: Actor, alert: Alert) -> None:
     alert.decided_by, alert.decided_at = actor.person_id, clock.now()
-
-
-def _doer(platform: Platform) -> Actor:
-    """The platform as whoever acts: it has a name and no post."""
-    return Actor(None, platform.name[:40], "对接平台", frozenset())

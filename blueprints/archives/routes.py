@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Blueprint, Response, redirect, render_template, request, send_file, url_for
+from flask import (
+    Blueprint,
+    Response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    stream_with_context,
+    url_for,
+)
 
 from app.archives import access, actions, contents, holding, queries
 from app.archives.models import ArchiveItem, ItemState
@@ -49,7 +58,7 @@ def export() -> Any:
     """目录 by DA/T 22-2015, of the list as it is narrowed."""
     text = catalogue.csv_of(queries.every_filed(actor(), forms.narrowed(request.args)))
     headers = {"Content-Disposition": "attachment; filename=catalogue.csv"}
-    return Response(text, mimetype="text/csv", headers=headers)
+    return Response(stream_with_context(text), mimetype="text/csv", headers=headers)
 
 
 @bp.get("/<int:item_id>")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from contextlib import closing
-from datetime import date
+from datetime import date, time, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
@@ -46,6 +46,25 @@ def add() -> Any:
     return redirect(url_for("calendar.show", day=clock.local(begins).date().isoformat()))
 
 
+@bp.get("/calendar/entries/<int:entry_id>")
+@requires(Permission.DESK)
+def edit(entry_id: int) -> Any:
+    return _page(_as_entered(entries.own(actor(), entry_id)), None, entry_id)
+
+
+@bp.post("/calendar/entries/<int:entry_id>")
+@requires(Permission.DESK, own_work=True)
+def change(entry_id: int) -> Any:
+    entered = {name: request.form.get(name, "") for name in TEXTS}
+    try:
+        with unit_of_work():
+            begins = entries.change(actor(), entry_id, entered).begins_at
+    except OfficeError as error:
+        return _page(entered, error, entry_id), status_of(error)
+    tell("已修改。")
+    return redirect(url_for("entries.listing", day=clock.local(begins).date().isoformat()))
+
+
 @bp.post("/calendar/entries/<int:entry_id>/removal")
 @requires(Permission.DESK)
 def remove(entry_id: int) -> Any:
@@ -85,7 +104,21 @@ def _bytes(sent: FileStorage) -> bytes:
         return data
 
 
-def _page(entered: dict[str, str], error: OfficeError | None) -> str:
+def _as_entered(one: CalendarEntry) -> dict[str, str]:
+    """As the form has it: whole days name the last day, hours the day on which they end."""
+    begins, ends = clock.local(one.begins_at), clock.local(one.ends_at)
+    whole_days = begins.time() == ends.time() == time()
+    last = (ends - timedelta(days=1) if whole_days else ends).date()
+    return {
+        "title": one.title, "place": one.place, "day": begins.date().isoformat(),
+        "last": last.isoformat() if last != begins.date() else "",
+        "begins": "" if whole_days else f"{begins:%H:%M}",
+        "ends": "" if whole_days else f"{ends:%H:%M}",
+        "all_day": "1" if whole_days else "", "free": "" if one.busy else "1",
+    }  # fmt: skip
+
+
+def _page(entered: dict[str, str], error: OfficeError | None, editing: int | None = None) -> str:
     since = _since()
     page = entries.own_page(actor(), since, page_number())
     context = {
@@ -95,7 +128,8 @@ def _page(entered: dict[str, str], error: OfficeError | None) -> str:
         "rows": [_row(one) for one in page.rows],
         "paging": pages(page) if request.method == "GET" else None,
         "imported": any(one.uid for one in page.rows),
-        "add": url_for("entries.add"),
+        "editing": editing is not None,
+        "add": url_for("entries.change", entry_id=editing) if editing else url_for("entries.add"),
         "take_over": url_for("entries.take_over"),
         "remove_imported": url_for("entries.remove_imported"),
         "entered": entered,
@@ -112,6 +146,7 @@ def _row(one: CalendarEntry) -> dict[str, Any]:
         "time": str(Span(one.begins_at, one.ends_at)),
         "place": one.place,
         "notes": [note for note in notes if note],
+        "edit": "" if one.uid else url_for("entries.edit", entry_id=one.id),
         "remove": url_for("entries.remove", entry_id=one.id),
     }
 

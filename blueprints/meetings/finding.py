@@ -141,9 +141,15 @@ def _slot(found: Found, slot: Slot, *, arranges: bool) -> dict[str, Any]:
         "free": not busy,
         "busy": "、".join(busy[:NAMES_SHOWN]) + more,
         "rooms": "、".join(rooms) + others,
-        "arrange": url_for("meetings.new", **when) if arranges else "",
+        "arrange": _arranging(found, when) if arranges else "",
         "book": url_for("rooms.listing", **when),
     }
+
+
+def _arranging(found: Found, when: dict[str, Any]) -> str:
+    """筹备会议 with that time and with the people who were chosen here."""
+    organ = request.args.get("organ", "")
+    return url_for("meetings.new", organ=organ, people=list(found.people), **when)
 
 
 def _equipment() -> list[str]:

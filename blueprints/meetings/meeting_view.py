@@ -10,13 +10,15 @@ from flask import url_for
 from app.circulation.models import CirculationState, TaskKind
 from app.core import clock
 from app.directory.actors import Actor
-from app.meetings import arranging, papers, people, queries, rooming, speaking
+from app.meetings import arranging, papers, people, queries, regular, rooming, speaking
 from app.meetings.concluding import members_due
 from app.meetings.kinds import RULES, MeetingKind
 from app.meetings.models import Attendance, Meeting, Outcome, Part, Reply, Topic
 from app.meetings.queries import MeetingSheet
+from app.meetings.repeating import WhenClosed
 from app.official_documents.offices import within_reach
-from blueprints.meetings import floor_view
+from blueprints.meetings import floor_view, record_view
+from blueprints.meetings.finding import choosable
 from blueprints.meetings.view import files
 from blueprints.shared import history, matters, words
 from blueprints.shared.places import came_from
@@ -38,6 +40,9 @@ def meeting(actor: Actor, sheet: MeetingSheet) -> dict[str, Any]:
         "summary": [f"{words.full(one.begins_at)} 至 {clock.local(one.ends_at):%H:%M}", one.place,
                     f"{one.host.name}主持"],
         "rule": _rule(one),
+        "video": record_view.video_of(
+            actor, one, arranges=arranges and circulation.stage in ("plan", "hold")
+        ),
         "seating": url_for("seating.show", record_id=one.id) if arranges or one.seating else "",
         "calls": floor_view.calls(actor, sheet),
         "topics": [_topic(sheet, t, desk) for t in topics],
@@ -49,7 +54,7 @@ def meeting(actor: Actor, sheet: MeetingSheet) -> dict[str, Any]:
         "invite": _invitation(one) if arranges and circulation.stage in ("plan", "hold") else None,
         "sign_in": floor_view.sign_in(one) if arranges and circulation.stage == "hold" else None,
         "make_up": floor_view.make_up(sheet) if arranges else None,
-        "record": _record(sheet) if arranges and circulation.stage in ("hold", "minutes") else None,
+        "record": record_view.record(sheet) if arranges and circulation.stage in ("hold", "minutes") else None,
         "minutes": _minutes(sheet, arranges=arranges),
         "acts": history.history(circulation, list(sheet.opinions)),
         "bar": matters.bar(actor, sheet.task, circulation, one) if arranges else None,
@@ -67,7 +72,14 @@ def entry(
     chosen = int(text) if text.isdecimal() and len(text) < 12 else 0
     organ = chosen if chosen in able else (able[0] if able else 0)
     hosts = people.leaders_to_choose(organ)
+    wanted = entered.get("people") or []
+    known = choosable(people.invitable(organ)) if organ and wanted else []
     return {
+        "rhythms": [{"value": one.value, "label": one.label} for one in regular.RHYTHMS],
+        "closed": [{"value": one.value, "label": one.label} for one in WhenClosed],
+        "most": regular.MOST,
+        "finding": url_for("finding.show", organ=organ),
+        "people": [one for one in known if one["value"] in wanted],
         "back": url_for("meetings.listing"),
         "action": url_for("meetings.begin"),
         "organs": [{"value": str(u.id), "label": u.name} for u in organs],
@@ -248,11 +260,6 @@ def _invitation(one: Meeting) -> dict[str, Any]:
         "topics": [{"value": str(t.id), "label": f"{t.position}. {t.title}"} for t in one.topics],
         "parts": [{"value": p.value, "label": p.label} for p in (Part.SITTING_IN, Part.RECORDER)],
     }
-
-
-def _record(sheet: MeetingSheet) -> dict[str, Any]:
-    action = url_for("meetings.record", record_id=sheet.meeting.id)
-    return {"action": action, "text": sheet.meeting.record or ""}
 
 
 def _minutes(sheet: MeetingSheet, *, arranges: bool) -> dict[str, Any] | None:

@@ -9,7 +9,17 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
-from app.meetings import arranging, attending, concluding, floor, minutes, queries
+from app.meetings import (
+    arranging,
+    attending,
+    concluding,
+    floor,
+    minutes,
+    queries,
+    recording,
+    regular,
+    video,
+)
 from app.meetings.models import Part
 from app.permissions.rules import Permission
 from blueprints.meetings import meeting_view, view
@@ -22,7 +32,19 @@ from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
 bp = Blueprint("meetings", __name__, template_folder="templates")
-TEXTS = ("organ", "kind", "day", "begins", "ends", "place", "host", "room")
+TEXTS = (
+    "organ",
+    "kind",
+    "day",
+    "begins",
+    "ends",
+    "place",
+    "host",
+    "room",
+    "rhythm",
+    "count",
+    "when_closed",
+)
 
 
 @bp.get("/meetings")
@@ -39,20 +61,25 @@ def listing() -> Any:
 @requires(Permission.MEETING_ARRANGE)
 def new() -> Any:
     """筹备会议; a time that was found elsewhere stands in the form already."""
-    return _entry({name: request.args.get(name, "") for name in TEXTS}, None)
+    entered: dict[str, Any] = {name: request.args.get(name, "") for name in TEXTS}
+    return _entry({**entered, "people": request.args.getlist("people")}, None)
 
 
 @bp.post("/meetings")
 @requires(Permission.MEETING_ARRANGE, own_work=True)
 def begin() -> Any:
-    entered = {name: request.form.get(name, "") for name in TEXTS}
+    entered: dict[str, Any] = {name: request.form.get(name, "") for name in TEXTS}
+    entered["people"] = request.form.getlist("people")
     try:
         with unit_of_work():
-            meeting_id = arranging.begin(actor(), entered).id
+            begun = [meeting.id for meeting in regular.begin_all(actor(), entered)]
     except OfficeError as error:
         return _entry(entered, error), status_of(error)
+    if len(begun) > 1:
+        tell(f"已建立 {len(begun)} 次例会，会议室已预订。请逐次排议程、发通知。")
+        return redirect(url_for("meetings.listing", list="plan"))
     tell("会议已建立，请排议程、核对参会人员，再发通知。")
-    return redirect(url_for("meetings.show", record_id=meeting_id))
+    return redirect(url_for("meetings.show", record_id=begun[0]))
 
 
 @bp.get("/meetings/<int:record_id>")
@@ -146,7 +173,25 @@ def outcome(record_id: int, topic_id: int) -> Any:
 def record(record_id: int) -> Any:
     form = {"record": request.form.get("record", "")}
     return answer(
-        record_id, lambda who: concluding.keep_record(who, record_id, form), "会议记录已保存。"
+        record_id, lambda who: recording.keep_record(who, record_id, form), "会议记录已保存。"
+    )
+
+
+@bp.post("/meetings/<int:record_id>/record-supplements")
+@requires(Permission.MATTER_READ, own_work=True)
+def supplement(record_id: int) -> Any:
+    form = {"supplement": request.form.get("supplement", "")}
+    return answer(
+        record_id, lambda who: recording.supplement(who, record_id, form), "补充记录已保存。"
+    )
+
+
+@bp.post("/meetings/<int:record_id>/video")
+@requires(Permission.MATTER_READ, own_work=True)
+def video_address(record_id: int) -> Any:
+    form = {"video": request.form.get("video", "")}
+    return answer(
+        record_id, lambda who: video.keep_address(who, record_id, form), "视频会议地址已保存。"
     )
 
 

@@ -59,14 +59,14 @@ def begin() -> Any:
             poll_id = polls.open_poll(who, form.to_dict(), _offers(), chosen, organ).id
     except OfficeError as error:
         return _entry(form.to_dict(), error), status_of(error)
-    tell("已发出，被邀请的人员会在“会议”的“约时间”里看到。")
-    return redirect(url_for("polls.show", poll_id=poll_id))
+    tell("已发出，已送到被邀请人员的待阅。")
+    return redirect(url_for("polls.show", record_id=poll_id))
 
 
-@bp.get("/meetings/polls/<int:poll_id>")
+@bp.get("/meetings/polls/<int:record_id>")
 @requires(Permission.DESK)
-def show(poll_id: int) -> Any:
-    return _page(polls.poll(actor(), poll_id), None)
+def show(record_id: int) -> Any:
+    return _page(polls.poll(actor(), record_id), None)
 
 
 @bp.post("/meetings/polls/<int:poll_id>/answers")
@@ -103,7 +103,7 @@ def _do(poll_id: int, doing: Callable[[Actor], Any], done: str) -> Any:
     except OfficeError as error:
         return _page(polls.poll(actor(), poll_id), error), status_of(error)
     tell(done)
-    return redirect(url_for("polls.show", poll_id=poll_id))
+    return redirect(url_for("polls.show", record_id=poll_id))
 
 
 def _page(one: DatePoll, error: OfficeError | None) -> str:
@@ -193,7 +193,7 @@ def _row(who: Actor, one: DatePoll) -> dict[str, Any]:
     answered = sum(a.answered_at is not None for a in one.asked)
     return {
         "title": one.title,
-        "href": url_for("polls.show", poll_id=one.id),
+        "href": url_for("polls.show", record_id=one.id),
         "state": "等您答复" if waits else one.state.label,
         "waits": waits,
         "note": f"{one.organizer.name}发起 · {words.when(one.made_at)} · {answered}/{len(one.asked)} 人已答复",

@@ -74,7 +74,10 @@ def _page(sheet: MeetingSheet, error: OfficeError | None) -> str:
         "plan": url_for(".plan", **here),
         "cards": url_for(".cards", **here),
         "rows": [
-            {"label": row.label, "names": [seating.name_of(a) for a in row.seats]}
+            {
+                "label": row.label,
+                "seats": [{"id": a.id, "name": seating.name_of(a)} for a in row.seats],
+            }
             for row in now.rows
         ],
         "people": [

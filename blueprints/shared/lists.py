@@ -21,6 +21,7 @@ PLACES = {
     "topic": "topics.show",
     "meeting": "meetings.show",
     "room_booking": "room_changes.show",
+    "date_poll": "polls.show",
 }
 
 

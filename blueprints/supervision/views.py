@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from collections.abc import Sequence
 from datetime import datetime
+from itertools import zip_longest
 from typing import Any
 
 from flask import Blueprint, render_template, request, send_file, url_for
@@ -58,7 +59,7 @@ def reminders() -> Any:
 def years() -> Any:
     """历年对比: year against year."""
     rows = overview.years(actor())
-    pairs = zip(rows, [*rows[1:], None], strict=True)
+    pairs = zip_longest(rows, rows[1:])  # The earliest has none before it.
     context = {"rows": [_year(row, before) for row, before in pairs], "sources": _sources(rows)}
     return render_template("supervision/years.html", shell=shell(), years=context)
 

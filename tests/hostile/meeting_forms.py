@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import timedelta
 
 from app.core import clock
+from app.core.unit_of_work import unit_of_work
+from app.meetings import entries
 from app.meetings.models import Attendance
 from tests.app.meetings import hall, polling
 from tests.app.meetings import walk as meeting
@@ -54,6 +56,13 @@ def asked(office: Office) -> dict[str, int]:
     return {"poll_id": poll_id, "option_id": polling.options(poll_id)[0]}
 
 
+def kept(office: Office) -> dict[str, int]:
+    on = str(DAY + timedelta(days=9))
+    form = {"title": "体检", "day": on, "begins": "09:00", "ends": "11:00"}
+    with unit_of_work():
+        return {"entry_id": entries.add(office.county.actor("丁小军"), form).id}
+
+
 MEETING_FORMS = (
     Form("林芳", "/topics", TOPIC, look=("/topics", "/topics/1")),
     Form("林芳", "/topics/<int:record_id>/draft", TOPIC, topic_drafted, look=("/topics/{record_id}",)),
@@ -62,7 +71,8 @@ MEETING_FORMS = (
          topic_at_the_office, look=("/topics/{record_id}",)),
     Form("包玉兰", "/meetings", {
         "organ": "2", "kind": "executive", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00",
-        "place": "三楼会议室", "host": "1:1", "room": "1",
+        "place": "三楼会议室", "host": "1:1", "room": "1", "people": "1", "rhythm": "week",
+        "count": "2", "when_closed": "skip",
     }, look=("/meetings?list=plan",)),
     Form("丁小军", "/rooms/bookings", {
         "room": "1", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00", "title": "调度会",
@@ -74,6 +84,10 @@ MEETING_FORMS = (
         "title": "体检", "place": "县医院", "day": str(DAY + timedelta(days=9)), "last": "", "begins": "09:00",
         "ends": "11:00", "all_day": "", "free": "",
     }, look=("/calendar?view=month", "/calendar/entries")),
+    Form("丁小军", "/calendar/entries/<int:entry_id>", {
+        "title": "复查", "place": "县医院", "day": str(DAY + timedelta(days=9)), "last": "", "begins": "09:00",
+        "ends": "11:00", "all_day": "", "free": "",
+    }, kept, look=("/calendar/entries",)),
     Form("丁小军", "/rooms/repetitions", {
         "room": "1", "day": str(DAY + timedelta(days=9)), "begins": "09:00", "ends": "11:00", "title": "例会",
         "rhythm": "week", "until": "", "count": "3", "when_closed": "skip", "move": "free",
@@ -117,6 +131,9 @@ MEETING_FORMS = (
         "outcome": "agreed", "spoke-1": "1", "in_favour": "3", "against": "0", "abstained": "0", "dissent": "建议缓议。",
         "text-1": "年底前完成。", "unit-1": "9", "due-1": str(DAY + timedelta(days=30)),
     }, announced, look=("/meetings/{record_id}",)),
+    Form("包玉兰", "/meetings/<int:record_id>/video", {"video": "https://meet.example.cn/1"}, announced,
+         look=("/meetings/{record_id}",)),
+    Form("包玉兰", "/meetings/<int:record_id>/record-supplements", {"supplement": "会后补充。"}, announced),
     Form("包玉兰", "/meetings/<int:record_id>/record", {"record": "张三发言。"}, announced,
          look=("/meetings/{record_id}",)),
 )  # fmt: skip

@@ -129,6 +129,7 @@ def file(desk: Desks, title: str, number: str, folder: Path) -> Path:
     place = archivist.page.url
     desk.served.settle()
     assert title in found(archivist, number)
+    assert title in archivist.page.request.get("/archives/catalogue.csv").text()
     with archivist.page.expect_download() as waiting:
         archivist.page.evaluate(f"location.href = '{place}/package.zip'")
     with zipfile.ZipFile(waiting.value.path()) as packed:

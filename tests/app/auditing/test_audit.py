@@ -32,6 +32,8 @@ from tests.app.archives.filing import file, found, item_of
 from tests.app.meetings import walk as convening
 from tests.app.supervision import test_inspecting as inspecting
 from tests.app.supervision import walk as supervising
+from tests.blueprints.api.doors import delivered
+from tests.office import Office
 
 AUDITOR = "程明"
 COLUMNS = {
@@ -91,13 +93,14 @@ def sign_act(document_id: int) -> int:
 
 
 def test_an_untouched_office_is_whole_and_says_so_with_a_signed_head(
-    county: County, closed: tuple[int, ...]
+    office: Office, county: County, closed: tuple[int, ...]
 ) -> None:
     found(county)
     file(county, item_of(closed[0]).id)
     supervising.walk(county, supervising.propose(county), "check")
     convening.noticed(county)
     inspecting.concluded(county)
+    delivered(office)  # by a platform, which is nobody of the office
     heard: list[str] = []
     report = audit(lambda name, _done, _total: heard.append(name))
     assert report.whole, report.sentence

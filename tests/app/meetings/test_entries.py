@@ -55,6 +55,11 @@ def test_an_entry_takes_her_time_and_only_she_reads_it(office: Office) -> None:
     assert all(bool(s.busy) == s.span.overlaps(hall.span(9, 10)) for s in found.slots)
     with pytest.raises(NotFound), unit_of_work():
         entries.remove(county.actor(OTHER), entry_id)
+    with pytest.raises(NotFound), unit_of_work():
+        entries.change(county.actor(OTHER), entry_id, FORM)
+    with unit_of_work():
+        entries.change(county.actor(WHO), entry_id, {**FORM, "begins": "15:00", "ends": "16:00"})
+    assert busy(office) == [hall.span(15, 16)], "its old hours are free again"
     with unit_of_work():
         entries.remove(county.actor(WHO), entry_id)
     assert busy(office) == []

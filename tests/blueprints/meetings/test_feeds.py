@@ -9,9 +9,11 @@ import icalendar
 import pytest
 
 from app.core.database import db
+from app.core.errors import NotFound
 from app.core.unit_of_work import unit_of_work
+from app.directory import leaving, passwords
 from app.directory.models import Person
-from app.meetings import entries
+from app.meetings import entries, feeds
 from app.meetings.feeds import CalendarFeed
 from blueprints.shared.limits import limiter
 from tests.app.meetings import hall
@@ -126,6 +128,26 @@ def test_what_was_withdrawn_or_has_left_is_not_found_and_the_secret_lies_nowhere
     answer = alone(client.get, address)
     assert answer.status_code == 404
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+def test_an_address_ends_with_the_password_and_with_the_account(office: Office) -> None:
+    county, key = office.county, office.county.people[WHO]
+    administrator = county.actor("安国梁")
+    for end in (
+        lambda: passwords.reset_password(administrator, db.session.get_one(Person, key)),
+        lambda: leaving.deactivate(administrator, key, []),
+    ):
+        with unit_of_work():
+            _, secret = feeds.make(county.actor(WHO), None, titles=False)
+        assert feeds.read(secret)
+        with unit_of_work():
+            end()
+        with pytest.raises(NotFound):
+            feeds.read(secret)
+    with unit_of_work():
+        leaving.reactivate(administrator, key)
+    with pytest.raises(NotFound):
+        feeds.read(secret)
 
 
 def test_whoever_guesses_is_stopped(office: Office) -> None:

@@ -37,8 +37,9 @@ def test_a_time_that_was_found_stands_in_the_form_of_the_meeting(office: Office)
     assert "防汛" not in page
     link = re.search(r'"(/meetings/new\?[^"]+)"', page)
     assert link is not None
-    asked = parse_qs(urlsplit(link[1]).query)
-    page = visit.open(link[1])
+    asked = parse_qs(urlsplit(link[1].replace("&amp;", "&")).query)
+    page = visit.open(link[1].replace("&amp;", "&"))
+    assert re.search(rf'name="people" value="{who}"[^>]* checked', page), "she is taken along"
     for value in (asked["day"], asked["begins"], asked["ends"]):
         assert f'value="{value[0]}"' in page
     assert f'<option value="{asked["room"][0]}" selected' in page

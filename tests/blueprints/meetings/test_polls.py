@@ -7,13 +7,17 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
-from app.core import clock
+from app.calendar.office import office_calendar
+from app.circulation import queries
+from app.core import clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
-from app.meetings import polls
+from app.meetings import finding, holding, polls
+from app.meetings.finding import Wish
 from app.meetings.offers import Offer
 from app.meetings.polls import DatePoll, PollAnswer, PollState
+from app.meetings.rooms import Span
 from tests.app.meetings import hall, polling
 from tests.app.meetings.polling import ASKED, ORGANIZER, answer, offer, opened, options
 from tests.blueprints.account.visits import alone, arrive
@@ -94,6 +98,48 @@ def test_said_again_the_last_answer_counts_and_once(office: Office) -> None:
     assert polls.waiting_for(county.actor(ARRANGER)) == 1
     with pytest.raises(NotAllowed):
         answer(county, ORGANIZER, poll_id, "yes", "yes", "yes")
+
+
+def test_who_is_asked_has_it_on_her_desk_and_her_time_is_kept(office: Office) -> None:
+    county = office.county
+    day = office_calendar().add_working_days(clock.today() + timedelta(days=7), 0)
+    ahead = (day - clock.today()).days
+    on, until = hall.at(9, days=ahead), hall.at(10, days=ahead)
+    poll_id = opened(county, *(offer(hour, days=ahead) for hour in (9, 14, 15)))
+    outbox.drain()
+    key = options(poll_id)[0]
+    hall.room(county)
+
+    def desk(name: str) -> list[str]:
+        return [t.note or "" for t in queries.box_page(county.actor(name), "reading").rows]
+
+    def busy() -> frozenset[int]:
+        asked = tuple(county.people[n] for n in ASKED)
+        wish = Wish(asked, 60, day, day, hours=((on.time(), until.time()),))
+        (slot,) = finding.find_times(county.actor(ORGANIZER), wish).slots
+        return slot.busy
+
+    assert desk(FIRST) == desk(ARRANGER) == [f"{ORGANIZER}约时间，请对 3 个时间逐一答复。"]
+    visit = arrive(office.app, county, FIRST)
+    assert f"/meetings/polls/{poll_id}" in visit.open("/desk?box=reading")
+    answer(county, FIRST, poll_id, "yes", "no", "no")
+    assert desk(FIRST) == [], "she has answered"
+    assert busy() == frozenset()
+    with unit_of_work():
+        polls.settle(county.actor(ORGANIZER), poll_id, key)
+    outbox.drain()
+    assert desk(FIRST) == desk(ARRANGER) == [f"时间已定：{Span(on, until)}。"]
+    assert busy() == {county.people[FIRST]}, "only of whoever said that she can"
+    with clock.fixed(clock.now() + timedelta(days=6)), unit_of_work():
+        holding.let_go_old()
+    assert busy(), "it is kept for a week"
+    with db.session.begin_nested() as kept:
+        holding.let_go([poll_id])
+        assert busy() == frozenset(), "its meeting is arranged"
+        kept.rollback()
+    with clock.fixed(clock.now() + timedelta(days=8)), unit_of_work():
+        holding.let_go_old()
+    assert busy() == frozenset()
 
 
 def test_what_is_over_or_past_is_not_settled(office: Office) -> None:

@@ -137,6 +137,13 @@ def test_who_may_not_supervise_sees_no_such_button_and_is_refused(office: Office
         assert administrator.status == 403, address
 
 
+def test_who_supervises_nothing_finds_empty_pages(office: Office) -> None:
+    visit = arrive(office.app, office.county, "丁小军")
+    for place in ("", "/board", "/picture", "/scores", "/years"):
+        visit.open(f"/supervision{place}")
+        assert visit.status == 200, place
+
+
 def test_the_pages_ask_the_database_a_bounded_number_of_questions(
     office: Office, supervisor: Visit
 ) -> None:
