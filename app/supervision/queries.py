@@ -157,32 +157,63 @@ def lead_units(actor: Actor) -> list[Unit]:
     return list(db.session.scalars(query))
 
 
+@dataclass(frozen=True, slots=True)
+class ByRoles:
+    """What she reads by her roles: all items of these offices, and the begun ones of these organs."""
+
+    offices: frozenset[int]
+    organs: frozenset[int]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.offices or self.organs)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """One for the offices and one for the organs; they share no item."""
+        by_office: ColumnElement[bool] = SupervisionItem.office_id.in_(self.offices)
+        found = [by_office] if self.offices else []
+        if self.organs:
+            by_organ = and_(
+                SupervisionItem.organ_id.in_(self.organs), SupervisionItem.begun_at.is_not(None)
+            )
+            found.append(and_(by_organ, ~by_office) if self.offices else by_organ)
+        return found
+
+
 def readable(actor: Actor) -> list[ColumnElement[bool]]:
     """`Permission.MATTER_READ` of items, in conditions that share no item; a test holds them to it.
 
     Whoever supervises for an office, or leads an organ, reads all of its items by her role: that
     is asked of the item itself, and reader tokens only of what is open to her besides.
     """
+    tokens = by_tokens(actor)
+    return [] if tokens is None else [*by_roles(actor).conditions(), tokens]
+
+
+def by_roles(actor: Actor) -> ByRoles:
+    offices, organs = _keeping(actor), _leading(actor)
+    return ByRoles(frozenset(o for o, _ in offices), frozenset(o for o, _ in organs))
+
+
+def by_tokens(actor: Actor) -> ColumnElement[bool] | None:
+    """What is open to her besides what she reads by her roles; nothing where she reads nothing."""
     tokens = readers.tokens_of(actor)
     if not tokens:
-        return []
+        return None
     item = SupervisionItem
-    keeping = {(o, r) for o, r in actor.organ_roles if r in (*KEEPERS, Role.OFFICE_DIRECTOR)}
-    leading = {(o, r) for o, r in actor.organ_roles if r in LEADERS}
-    offices, organs = {o for o, _ in keeping}, {o for o, _ in leading}
-    by_office: ColumnElement[bool] = item.office_id.in_(offices)
-    by_organ: ColumnElement[bool] = and_(item.organ_id.in_(organs), item.begun_at.is_not(None))
-    named = tokens - {readers.role(organ, role) for organ, role in keeping | leading}
+    named = tokens - {readers.role(o, role) for o, role in _keeping(actor) | _leading(actor)}
     bearing = select(Reader.subject_id).where(
         Reader.subject_type == item.__tablename__, Reader.token.in_(named)
     )
-    parts = [by_office] if offices else []
-    if organs:
-        parts.append(and_(by_organ, ~by_office) if offices else by_organ)
-    outside = [
-        ~condition for condition, there in ((by_office, offices), (by_organ, organs)) if there
-    ]
-    return [*parts, and_(item.id.in_(bearing), *outside)]
+    return and_(item.id.in_(bearing), *(~part for part in by_roles(actor).conditions()))
+
+
+def _keeping(actor: Actor) -> set[tuple[int, Role]]:
+    return {(o, r) for o, r in actor.organ_roles if r in (*KEEPERS, Role.OFFICE_DIRECTOR)}
+
+
+def _leading(actor: Actor) -> set[tuple[int, Role]]:
+    return {(o, r) for o, r in actor.organ_roles if r in LEADERS}
 
 
 def narrowed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:

@@ -12,7 +12,7 @@ from app.core.pages import Page
 from app.directory.actors import Actor
 from app.permissions.checks import may
 from app.permissions.rules import Permission
-from app.supervision import coming, counting, queries
+from app.supervision import counting, queries
 from app.supervision.circulation import SUPERVISION
 from app.supervision.counting import Counts, UnitRow
 from app.supervision.lights import Light, light_of, planned
@@ -20,9 +20,7 @@ from app.supervision.models import Source, SupervisionItem
 from app.supervision.queries import Filters
 from blueprints.shared import lists, words
 from blueprints.shared.places import here
-from blueprints.supervision import reminders_view
 
-COMING = 8  # next steps on the board; the rest has a list of its own
 # The light as the due light of every list: its shape differs, not the colour alone.
 DUE = {Light.RED: "late", Light.YELLOW: "soon", Light.GREEN: "ok", Light.NONE: "none"}
 
@@ -170,8 +168,7 @@ def board(actor: Actor) -> dict[str, Any]:
             for source, count in sorted(sources.items(), key=lambda pair: -pair[1])
         ],
         "red": [row(item) for item in queries.reddest(actor)],
-        "next": reminders_view.rows(coming.coming(actor, per_page=COMING).rows) if keeps else [],
-        "reminders": url_for("views.reminders"),
+        "reminders": url_for("views.reminders") if keeps else "",
         "new": url_for("supervision.new") if keeps else "",
         "list": url_for("supervision.listing"),
         "scores": url_for("scores.ranked"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
@@ -38,17 +38,13 @@ def listing(page: Page[Coming], turning: dict[str, Any]) -> dict[str, Any]:
         "chosen": [],
         "clear": address,
         "columns": COLUMNS,
-        "rows": rows(page.rows),
+        "rows": [_row(one) for one in page.rows],
         "matters": [],
         "pages": turning,
         "export": "",
         "bulk": None,
         "empty": {"heading": "没有要催办的事项", "text": "事项交办以后，在这里看到下一步催办。", "links": []},
     }  # fmt: skip
-
-
-def rows(coming: Sequence[Coming]) -> list[dict[str, Any]]:
-    return [_row(one) for one in coming]
 
 
 def prefilled(sheet: Sheet, entered: Mapping[str, str]) -> dict[str, str]:

@@ -267,15 +267,15 @@ def test_the_one_page_for_leaders_names_the_late_and_leads_to_its_lists(
     assert alone(supervisor.client.get, "/supervision/picture.pdf").data.startswith(b"%PDF")
 
 
-def test_the_board_says_whose_next_step_is_which_and_the_notice_is_filled_in(
+def test_the_list_of_reminders_says_whose_step_is_next_and_the_notice_is_filled_in(
     office: Office, supervisor: Visit
 ) -> None:
     record_id = propose(office.county)
     walk(office.county, record_id, "carry_out")
-    for address in ("/supervision/board", "/supervision/reminders"):
-        page = supervisor.open(address)
-        assert "提醒承办人" in page, address
-        assert "郑秀兰" in page, address
+    assert 'href="/supervision/reminders"' in supervisor.open("/supervision/board")
+    page = supervisor.open("/supervision/reminders")
+    assert "提醒承办人" in page
+    assert "郑秀兰" in page
     assert "下一步催办：" in supervisor.open(f"/supervision/{record_id}")
     due = item(record_id).feedback_due
     late = office_calendar().add_working_days(clock.local(due).date(), 6) if due else clock.today()
@@ -288,7 +288,7 @@ def test_the_board_says_whose_next_step_is_which_and_the_notice_is_filled_in(
     assert "请核发蓝色提醒单" in supervisor.open("/supervision/reminders")
     for name in ("郑秀兰", "田小雨"):
         other = arrive(office.app, office.county, name)
-        assert "下一步催办" not in other.open("/supervision/board")
+        assert "/supervision/reminders" not in other.open("/supervision/board")
         other.open("/supervision/reminders")
         assert other.status == 403
     with at_most(12):
