@@ -11,7 +11,7 @@ from app.directory.models import Unit
 from app.supervision.lights import Light
 from app.supervision.models import Phase, Source
 from app.supervision.paper import units_of
-from app.supervision.queries import LISTS
+from app.supervision.queries import LISTS, Filters
 from app.supervision.tallying import Tallied, tallied
 
 
@@ -22,6 +22,14 @@ class Counts:
     lists: dict[str, int]
     lights: dict[Light, int]
     silent: int  # 反馈逾期
+
+    def of(self, name: str, filters: Filters) -> int | None:
+        """How many rows a list has; nothing where it is narrowed by what is not counted here."""
+        if filters == Filters():
+            return self.lists[name]
+        if name == "open" and filters == Filters(light=filters.light):
+            return self.lights[filters.light] if filters.light else None
+        return None
 
 
 @dataclass(frozen=True, slots=True)

@@ -121,6 +121,7 @@ class SupervisionItem(Base):
         Index("ix_supervision_item_office", "office_id", *BOARD),
         Index("ix_supervision_item_organ", "organ_id", *BOARD),
         Index("ix_supervision_item_due", "phase", "due_at", "id"),
+        Index("ix_supervision_item_phase", "phase", "id"),
     )
 
 

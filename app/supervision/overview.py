@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from app.circulation.models import Circulation
 from app.core import clock
@@ -42,10 +41,7 @@ def picture(actor: Actor) -> Picture:
     now = clock.now()
     late = queries.listed(actor, "open", Filters(late=True), now)
     count = db.session.scalar(late.with_only_columns(func.count()).order_by(None)) or 0
-    named = db.session.scalars(
-        late.limit(NAMED).options(joinedload(SupervisionItem.lead_unit))
-    ).all()
-    return Picture(counting.board(actor), count, named, now)
+    return Picture(counting.board(actor), count, queries.with_units(late.limit(NAMED), "open"), now)
 
 
 def picture_form(shown: Picture) -> bytes:

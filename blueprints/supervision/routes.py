@@ -41,7 +41,7 @@ def listing() -> Any:
     name = name if name in queries.LISTS else "open"
     filters = _filters()
     counts = counting.counts(who)
-    total = counts.lists[name] if filters == Filters() else None
+    total = counts.of(name, filters)
     page = queries.list_page(who, name, page_number(), filters, total=total)
     context = listing_view.listing(who, page, counts, name, filters, pages(page))
     return render_template("pages/list.html", shell=shell(), listing=context)

@@ -1,4 +1,4 @@
-"""催办: which steps were taken for which date; conclusions that count as delivered."""
+"""催办: which steps were taken for which date; conclusions that count as delivered; ended items by age."""
 
 from __future__ import annotations
 
@@ -55,9 +55,11 @@ def upgrade() -> None:
         "ix_inspection_delivery_inspection_id", "inspection_delivery", ["inspection_id"]
     )
     columns.make_append_only("inspection_delivery")
+    op.create_index("ix_supervision_item_phase", "supervision_item", ["phase", "id"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_supervision_item_phase", "supervision_item")
     op.drop_table("inspection_delivery")
     columns.forget_append_only("inspection_delivery")
     op.drop_table("supervision_reminder")

@@ -153,7 +153,7 @@ def test_the_pages_ask_the_database_a_bounded_number_of_questions(
         for progress in ("10", "20", "30"):
             feed_back(office.county, record_id, progress)
     outbox.drain()
-    limits = {"/supervision": 12, "/supervision/board": 18, f"/supervision/{record_id}": 20}
+    limits = {"/supervision": 12, "/supervision/board": 12, f"/supervision/{record_id}": 20}
     for address, limit in limits.items():  # with those of the frame around the page
         supervisor.open(address)
         with at_most(limit):
