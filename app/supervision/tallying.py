@@ -11,9 +11,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
+from weakref import WeakKeyDictionary
 
-from flask import current_app
-from sqlalchemy import ColumnElement, Row, Select, func, literal, null, select, union_all
+from sqlalchemy import ColumnElement, Engine, Row, Select, func, literal, null, select, union_all
 
 from app.core import clock
 from app.core.acts import Act, ActHead
@@ -24,7 +24,6 @@ from app.supervision.lights import Light
 from app.supervision.models import Phase, Source, SupervisionItem
 from app.supervision.queries import Filters
 
-KEPT = "supervision.tallies"  # among what this application keeps in its memory
 HOLDS = timedelta(minutes=1)  # at most, for what was changed without an act
 MOST_KEPT = 50  # tallies: one for each set of offices and organs that somebody looks at
 CHANGING = (SupervisionItem.red_from, SupervisionItem.yellow_from, SupervisionItem.feedback_due)
@@ -54,6 +53,10 @@ class _Kept:
     rows: list[Tallied]
 
 
+# What this process has counted, by the database it was counted in.
+TALLIES: WeakKeyDictionary[Engine, dict[queries.ByRoles, _Kept]] = WeakKeyDictionary()
+
+
 def tallied(actor: Actor) -> list[Tallied]:
     """Everything she may read. Two queries; a third when something was done since it was counted."""
     roles, tokens = queries.by_roles(actor), queries.by_tokens(actor)
@@ -66,7 +69,7 @@ def tallied(actor: Actor) -> list[Tallied]:
 
 
 def _of_roles(roles: queries.ByRoles) -> list[Tallied]:
-    kept: dict[queries.ByRoles, _Kept] = current_app.extensions.setdefault(KEPT, {})
+    kept = TALLIES.setdefault(db.session.connection().engine, {})
     now, known = clock.now(), kept.get(roles)
     # The chain is asked before the items: what is done between the two is counted twice at worst.
     seq, last, untouched = _since(known)
