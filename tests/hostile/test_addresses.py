@@ -26,13 +26,11 @@ KEEPERS = {  # who may see the pages below
     "/directory/rights": "严守信", "/directory": "安国梁",
 }  # fmt: skip
 # What a database could take amiss.
-TO_A_DATABASE = (
-    "-1", "0", "0000", "9999", "9223372036854775808", "9" * 5000, "%00", "%ED%A0%80", quote("１２²٣"), quote("😀"),
-)  # fmt: skip
+TO_A_DATABASE = ("-1", "0000", "9223372036854775808", "%00", "%ED%A0%80")
 # The others are for whoever reads an address and makes links, who knows no database.
 ODD = (
     *TO_A_DATABASE, "10000", "1e400", "NaN", "%E2%80%AE", quote("１２²３"), quote("😀"), quote(MARKUP),
-    "../../etc/passwd", "%0d%0aX-Evil:1", "9" * 5000,
+    "../../etc/passwd", "%0d%0aX-Evil:1", "9" * 400,
 )  # fmt: skip
 # They mean something to whatever makes the links of a page.
 RESERVED = "&".join(
