@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.core import clock
 from app.core.pages import Page
 from app.supervision import keeping, ladder
 from app.supervision.coming import Coming
@@ -19,7 +20,7 @@ COLUMNS = [
     {"key": "unit", "label": "牵头"},
     {"key": "now", "label": "承办人"},
     {"key": "step", "label": "下一步"},
-    {"key": "day", "label": "日期", "kind": "date"},
+    {"key": "day", "label": "执行日", "kind": "date"},
 ]
 
 
@@ -80,7 +81,11 @@ def _row(one: Coming) -> dict[str, Any]:
         why = keeping.may_follow(item, found.step.colour) if found.step.colour else ""
         step = {
             "text": found.step.label,
-            "note": f"{found.limit.label}；{why}" if why else found.limit.label,
+            "note": "；".join(
+                part
+                for part in (f"{found.limit.label} {words.day(clock.local(found.due).date())}", why)
+                if part
+            ),
         }
         day = words.day(found.day)
     return {
