@@ -95,7 +95,10 @@ def test_the_tools_for_tests_are_added_and_then_kept(checkout):
     checkout.start("serve")
     checkout.start("bench")
     checkout.start("serve")
-    assert [line.rpartition("[")[2] for line in checkout.installations] == ["pg,solver]", "dev,pg,solver]"]
+    assert [line.rpartition("[")[2] for line in checkout.installations] == [
+        "pg,solver]",
+        "dev,pg,solver]",
+    ]
 
 
 def test_test_arguments_go_to_the_tests(checkout):
