@@ -56,7 +56,35 @@ class _Filling:
             free = [w for w in self.able[place.post] if self._free(w, place)]
             if free:
                 self._give(place, min(free, key=lambda w: (self._cost(w, place), w.key)))
+        for place in order:
+            if place.key not in self.cells:
+                self._make_room(place)
         return Plan(self.cells)
+
+    def _make_room(self, place: Place) -> None:
+        """An open place for somebody whose one clashing duty another can take."""
+        near = {turn.key for turn in self._near(self.problem.turn[place.turn])}
+        theirs: dict[int, list[Place]] = defaultdict(list)
+        for other in self.problem.places:
+            if other.turn in near and (key := self.cells.get(other.key)) is not None:
+                theirs[key].append(other)
+        for worker in sorted(self.able[place.post], key=lambda w: (self._cost(w, place), w.key)):
+            clashing = [
+                other
+                for other in theirs[worker.key]
+                if self.problem.clash(self.problem.turn[other.turn], self.problem.turn[place.turn])
+            ]
+            if len(clashing) != 1 or clashing[0].key in self.problem.fixed:
+                continue
+            (given,) = clashing
+            self._take(given, worker)
+            takers = [w for w in self.able[given.post] if w is not worker and self._free(w, given)]
+            if takers and self._free(worker, place):
+                self._give(given, min(takers, key=lambda w: (self._cost(w, given), w.key)))
+                if self._free(worker, place):
+                    self._give(place, worker)
+                return
+            self._give(given, worker)
 
     def _free(self, worker: Worker, place: Place) -> bool:
         if place.key in self.cells or place.turn in self.blocked[worker.key]:
@@ -94,6 +122,21 @@ class _Filling:
         for column, more in enumerate(turn.load()):
             self.loads[worker.key][column] += more
         self.blocked[worker.key] |= {t.key for t in self._near(turn) if self.problem.clash(turn, t)}
+
+    def _take(self, place: Place, worker: Worker) -> None:
+        turn = self.problem.turn[place.turn]
+        del self.cells[place.key]
+        self.on[turn.key].discard(worker.key)
+        self.costs[worker.key].clear()
+        for column, less in enumerate(turn.load()):
+            self.loads[worker.key][column] -= less
+        self.blocked[worker.key] = {
+            near.key
+            for other in self.problem.places
+            if self.cells.get(other.key) == worker.key
+            for near in self._near(self.problem.turn[other.turn])
+            if self.problem.clash(self.problem.turn[other.turn], near)
+        }
 
     def _near(self, turn: Turn) -> list[Turn]:
         first = bisect_left(self.days, turn.day - self.reach)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, scoped_session
 
 from app.directory.models import Person
 from app.duty.models import IN_FORCE, Cell, DutyPost, DutyUnit, Roster, Shift, ShiftKind
+
+Asking = Session | scoped_session[Any]  # whatever answers questions
 
 
 class OnDuty(NamedTuple):
@@ -25,9 +27,7 @@ class OnDuty(NamedTuple):
     phone: str
 
 
-def on_duty(
-    session: Session | scoped_session[Session], unit_id: int, moment: datetime
-) -> tuple[OnDuty, ...]:
+def on_duty(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
     """Who is on duty at the aware `moment` in the unit (of the directory), leaders first. One query.
 
     Only rosters in force count; at the changeover itself the new shift is on duty.
@@ -36,17 +36,13 @@ def on_duty(
     return _read(session, query.order_by(*ORDER))
 
 
-def shift_before(
-    session: Session | scoped_session[Session], unit_id: int, moment: datetime
-) -> tuple[OnDuty, ...]:
+def shift_before(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
     """The last shift that had ended by then, empty where there is none. Two queries."""
     last = _shifts(unit_id).where(Shift.ends_at <= moment).order_by(Shift.ends_at.desc(), Shift.id)
     return _of_shift(session, unit_id, session.scalar(last.limit(1)))
 
 
-def shift_after(
-    session: Session | scoped_session[Session], unit_id: int, moment: datetime
-) -> tuple[OnDuty, ...]:
+def shift_after(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
     """The first shift that begins after then, empty where there is none. Two queries."""
     first = _shifts(unit_id).where(Shift.begins_at > moment).order_by(Shift.begins_at, Shift.id)
     return _of_shift(session, unit_id, session.scalar(first.limit(1)))
@@ -64,9 +60,7 @@ def _shifts(unit_id: int) -> Select[int]:
     )
 
 
-def _of_shift(
-    session: Session | scoped_session[Session], unit_id: int, shift_id: int | None
-) -> tuple[OnDuty, ...]:
+def _of_shift(session: Asking, unit_id: int, shift_id: int | None) -> tuple[OnDuty, ...]:
     if shift_id is None:
         return ()
     return _read(session, _rows(unit_id).where(Shift.id == shift_id).order_by(*ORDER))
@@ -91,7 +85,7 @@ def _rows(
 
 
 def _read(
-    session: Session | scoped_session[Session],
+    session: Asking,
     query: Select[
         int, str, datetime, datetime, str, int | None, str | None, str | None, str | None
     ],

@@ -19,7 +19,19 @@ from app.core.pages import Page, page
 from app.directory.actors import Actor
 from app.directory.models import Person
 from app.duty.circulation import DUTY_ROSTER
-from app.duty.models import IN_FORCE, OPEN_SWAPS, Cell, DutyUnit, Roster, Shift, Swap
+from app.duty.models import (
+    IN_FORCE,
+    OPEN_SWAPS,
+    Cell,
+    DutyLimit,
+    DutyPair,
+    DutyPost,
+    DutyUnit,
+    Qualified,
+    Roster,
+    Shift,
+    Swap,
+)
 from app.permissions import checks
 from app.permissions.rules import Permission
 
@@ -174,5 +186,32 @@ def _with_cells() -> tuple[ExecutableOption, ...]:
     return (
         joinedload(Shift.kind),
         people.joinedload(Cell.person).lazyload(Person.appointments),
+        selectinload(Shift.cells).joinedload(Cell.proposed).lazyload(Person.appointments),
         selectinload(Shift.cells).joinedload(Cell.post),
     )
+
+
+def qualified_of(unit: DutyUnit) -> dict[int, list[int]]:
+    """Who may do which post of the unit. One query."""
+    rows = db.session.execute(
+        select(Qualified.post_id, Qualified.person_id)
+        .join(DutyPost, DutyPost.id == Qualified.post_id)
+        .where(DutyPost.duty_unit_id == unit.id)
+        .order_by(Qualified.person_id)
+    )
+    found: dict[int, list[int]] = {}
+    for post_id, person_id in rows:
+        found.setdefault(post_id, []).append(person_id)
+    return found
+
+
+def limits_of(unit: DutyUnit) -> Sequence[DutyLimit]:
+    """不排夜班, for whoever makes the rosters. One query."""
+    query = select(DutyLimit).where(DutyLimit.duty_unit_id == unit.id)
+    return db.session.scalars(query.order_by(DutyLimit.id).limit(200)).all()
+
+
+def pairs_of(unit: DutyUnit) -> Sequence[DutyPair]:
+    """不得同班. One query."""
+    query = select(DutyPair).where(DutyPair.duty_unit_id == unit.id)
+    return db.session.scalars(query.order_by(DutyPair.id).limit(200)).all()
