@@ -68,10 +68,13 @@ def rows(gathered: Gathered, posts: dict[int, str]) -> list[Row]:
 
 
 def spreads(table: Sequence[Row]) -> list[Spread]:
-    """Of every group of people with the same posts."""
+    """Of every group of people whose posts hang together."""
     groups: dict[str, list[Row]] = {}
     for row in table:
-        groups.setdefault(row.posts, []).append(row)
+        names = set(row.posts.split("、"))
+        near = [key for key in groups if names & set(key.split("、"))]
+        joined = [one for key in near for one in groups.pop(key)] + [row]
+        groups["、".join(sorted(names.union(*(key.split("、") for key in near))))] = joined
     return [
         Spread(
             posts, len(group),

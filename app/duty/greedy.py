@@ -14,7 +14,7 @@ STABLE = (
 
 
 def greedy(problem: Problem) -> Plan:
-    """A plan that breaks no hard rule; what nobody may have stays open. Scarce posts and holidays first."""
+    """A plan that breaks no hard rule; what nobody may have stays open. Holidays first."""
     return _Filling(problem).fill()
 
 
@@ -96,7 +96,7 @@ class _Filling:
     def _urgency(self, place: Place) -> tuple[int, int, date, int]:
         turn = self.problem.turn[place.turn]
         weight = -turn.weight if turn.day_class == HOLIDAY else 0
-        return (len(self.able[place.post]), weight, turn.day, place.key)
+        return (weight, len(self.able[place.post]) if weight else 0, turn.day, place.key)
 
     def _cost(self, worker: Worker, place: Place) -> int:
         turn = self.problem.turn[place.turn]

@@ -55,6 +55,8 @@ def fill(actor: Actor, roster: Roster) -> None:
     total = score(gathered.problem, plan).total
     roster.asked_at = roster.answered_at = clock.now()
     _write(roster, gathered, Answer(plan, total, total, 0.0, 0.0, "", ""))
+    if len(plan.cells) == len(gathered.cells):
+        roster.answer = None  # Nothing is to be said of it.
 
 
 def waiting(roster: Roster) -> bool:

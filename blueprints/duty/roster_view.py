@@ -84,7 +84,8 @@ def roster(actor: Actor, sheet: Sheet) -> dict[str, Any]:
     """The page of one roster, a month at a time."""
     one, circulation, task = sheet.roster, sheet.circulation, sheet.task
     months = _months(one)
-    chosen = next((m for m in months if f"{m:%Y-%m}" == request.args.get("month", "")), months[0])
+    asked = request.args.get("month", "") or f"{clock.today():%Y-%m}"
+    chosen = next((m for m in months if f"{m:%Y-%m}" == asked), months[0])
     last = (chosen + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     shifts = queries.shifts_of(one, chosen, last)
     posts = _posts(one, shifts)

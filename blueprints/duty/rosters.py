@@ -152,7 +152,7 @@ def report(record_id: int) -> Any:
 def _entry(entered: dict[str, str], error: OfficeError | None) -> str:
     faults = error.fields if isinstance(error, Invalid) else {}
     context = view.entering(actor(), entered, faults, error)
-    return render_template("duty/roster_entry.html", shell=shell(), entry=context)
+    return render_template("duty/roster_entry.html", shell=shell(), drawing=context)
 
 
 def _cell(record_id: int, cell_id: int, error: OfficeError | None) -> str:
