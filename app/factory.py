@@ -11,6 +11,9 @@ from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
+from app.duty import actions as duty
+from app.duty import feeds as duty_feeds
+from app.duty import planning as duty_planning
 from app.meetings import actions as meetings
 from app.meetings import attending, feeds, minutes, telling
 from app.meetings import collecting as meetings_collecting
@@ -71,6 +74,7 @@ def wire() -> None:
     supervision.install()
     inspection_actions.install()
     meetings.install()
+    duty.install()
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)
@@ -88,6 +92,8 @@ def wire() -> None:
     outbox.on("booking.moved_up", telling.moved_up)
     outbox.on("document.issued", telling.decisions_issued)
     outbox.on("person.shut_out", feeds.end_all)
+    outbox.on("person.shut_out", duty_feeds.end_all)
+    outbox.on("person.shut_out", duty_planning.shut_out)
     outbox.on("poll.opened", telling.poll_opened)
     outbox.on("poll.ended", telling.poll_ended)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)

@@ -11,6 +11,8 @@ import app.circulation.models
 import app.core.acts
 import app.core.outbox
 import app.directory.models
+import app.duty.feeds
+import app.duty.models
 import app.meetings.entries
 import app.meetings.feeds
 import app.meetings.polls

@@ -27,6 +27,10 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
+    from blueprints.duty.rosters import bp as duty_rosters
+    from blueprints.duty.routes import bp as duty
+    from blueprints.duty.settings import bp as duty_settings
+    from blueprints.duty.swaps import bp as duty_swaps
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.calendar import bp as calendar
     from blueprints.meetings.entries import bp as entries
@@ -103,6 +107,10 @@ def register_blueprints(app: Flask) -> None:
         repetitions,
         polls,
         room_changes,
+        duty,
+        duty_rosters,
+        duty_swaps,
+        duty_settings,
         numbers,
         seals,
         searching,

@@ -19,6 +19,7 @@ from app.auditing import blobs
 from app.core import clock
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
+from app.duty import reminding as duty_reminding
 from app.meetings import booking, holding, reminding
 from app.supervision import delivering, ladder
 
@@ -86,6 +87,12 @@ def remind_of_meetings() -> None:
         holding.let_go_old()
 
 
+def remind_of_duty() -> None:
+    """值班提醒: who is on duty soon is told, who lets a request wait is urged."""
+    with unit_of_work():
+        duty_reminding.remind()
+
+
 def urge_supervised() -> None:
     """催办: the ladder of reminders is climbed, in units of work of their own."""
     log.info("%d steps of reminding were taken", ladder.climb_all())
@@ -101,5 +108,5 @@ def sweep_files() -> None:
     log.info("%d stored files that nothing referred to were removed", len(blobs.sweep()))
 
 
-EACH_MINUTE: tuple[Callable[[], None], ...] = (keep_rooms, remind_of_meetings)
+EACH_MINUTE: tuple[Callable[[], None], ...] = (keep_rooms, remind_of_meetings, remind_of_duty)
 EACH_MORNING: tuple[Callable[[], None], ...] = (urge_supervised, deliver_conclusions)

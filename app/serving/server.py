@@ -12,6 +12,7 @@ from waitress.server import create_server
 
 from app.core import migrating, outbox
 from app.core.database import db
+from app.duty import planning
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
 from app.serving.log import keep_log
@@ -35,7 +36,9 @@ def serve(app: Flask, port: int) -> int:
     runner = threading.Thread(target=run_outbox, args=(app, stop), daemon=True)
     runner.start()
     reader = threading.Thread(target=read_files, args=(app, stop), daemon=True)
+    rosters = threading.Thread(target=make_rosters, args=(app, stop), daemon=True)
     reader.start()
+    rosters.start()
     server = server_for(app, _listen(port))
     print(f"同文已启动：http://127.0.0.1:{port}　（按 Ctrl+C 停止）", flush=True)
     try:
@@ -76,6 +79,18 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
             log.exception("the outbox stumbled and goes on")
         outbox.wait(POLL_SECONDS)
         clockwork.go()
+
+
+def make_rosters(app: Flask, stop: threading.Event) -> None:
+    """Find the rosters that were asked for, beside everything else: it may take a minute."""
+    log = logging.getLogger("tongwen.rostering")
+    while not stop.is_set():
+        try:
+            with app.app_context():
+                planning.run_waiting()
+        except Exception:
+            log.exception("rostering stumbled and goes on")
+        stop.wait(POLL_SECONDS)
 
 
 def read_files(app: Flask, stop: threading.Event) -> None:

@@ -42,6 +42,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         (
             ("督办", "supervision.board", Permission.DESK, ""),
             ("督查", "inspections.listing", Permission.DESK, ""),
+            ("值班", "duty.show", Permission.DESK, ""),
         ),
     ),
     (
@@ -82,6 +83,9 @@ PART_OF = {
     "feeds": "calendar",
     "finding": "calendar",
     "repetitions": "rooms",
+    "duty_rosters": "duty",
+    "duty_swaps": "duty",
+    "duty_settings": "duty",
 }
 DIRECTORY_TAB = ("人员", "directory.tree", Permission.DIRECTORY_READ, "people")
 

@@ -1,0 +1,96 @@
+"""谁在值班: who is on duty in a unit at a moment, and the shifts before and after."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, NamedTuple
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import Session, scoped_session
+
+from app.directory.models import Person
+from app.duty.models import IN_FORCE, Cell, DutyPost, DutyUnit, Roster, Shift, ShiftKind
+
+Asking = Session | scoped_session[Any]  # whatever answers questions
+
+
+class OnDuty(NamedTuple):
+    """One person in one post of one shift; without a person the place stands open (空缺)."""
+
+    shift_id: int
+    shift: str  # 夜班
+    begins_at: datetime  # aware, UTC
+    ends_at: datetime
+    post: str  # 带班领导
+    person_id: int | None
+    name: str
+    phone: str
+
+
+def on_duty(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
+    """Who is on duty at the aware `moment` in the unit (of the directory), leaders first. One query.
+
+    Only rosters in force count; at the changeover itself the new shift is on duty.
+    """
+    query = _rows(unit_id).where(Shift.begins_at <= moment, Shift.ends_at > moment)
+    return _read(session, query.order_by(*ORDER))
+
+
+def shift_before(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
+    """The last shift that had ended by then, empty where there is none. Two queries."""
+    last = _shifts(unit_id).where(Shift.ends_at <= moment).order_by(Shift.ends_at.desc(), Shift.id)
+    return _of_shift(session, unit_id, session.scalar(last.limit(1)))
+
+
+def shift_after(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
+    """The first shift that begins after then, empty where there is none. Two queries."""
+    first = _shifts(unit_id).where(Shift.begins_at > moment).order_by(Shift.begins_at, Shift.id)
+    return _of_shift(session, unit_id, session.scalar(first.limit(1)))
+
+
+ORDER = (Shift.begins_at, Shift.id, DutyPost.order, DutyPost.id, Cell.position)
+
+
+def _shifts(unit_id: int) -> Select[int]:
+    return (
+        select(Shift.id)
+        .join(Roster, Roster.id == Shift.roster_id)
+        .join(DutyUnit, DutyUnit.id == Shift.duty_unit_id)
+        .where(DutyUnit.unit_id == unit_id, Roster.state.in_(IN_FORCE))
+    )
+
+
+def _of_shift(session: Asking, unit_id: int, shift_id: int | None) -> tuple[OnDuty, ...]:
+    if shift_id is None:
+        return ()
+    return _read(session, _rows(unit_id).where(Shift.id == shift_id).order_by(*ORDER))
+
+
+def _rows(
+    unit_id: int,
+) -> Select[int, str, datetime, datetime, str, int | None, str | None, str | None, str | None]:
+    return (
+        select(
+            Shift.id, ShiftKind.name, Shift.begins_at, Shift.ends_at, DutyPost.name, Person.id,
+            Person.name, Person.phone, Person.office_phone,
+        )
+        .join(Roster, Roster.id == Shift.roster_id)
+        .join(DutyUnit, DutyUnit.id == Shift.duty_unit_id)
+        .join(ShiftKind, ShiftKind.id == Shift.kind_id)
+        .join(Cell, Cell.shift_id == Shift.id)
+        .join(DutyPost, DutyPost.id == Cell.post_id)
+        .outerjoin(Person, Person.id == Cell.person_id)
+        .where(DutyUnit.unit_id == unit_id, Roster.state.in_(IN_FORCE))
+    )  # fmt: skip
+
+
+def _read(
+    session: Asking,
+    query: Select[
+        int, str, datetime, datetime, str, int | None, str | None, str | None, str | None
+    ],
+) -> tuple[OnDuty, ...]:
+    return tuple(
+        OnDuty(shift, kind, begins, ends, post, person, name or "空缺", mobile or office or "")
+        for shift, kind, begins, ends, post, person, name, mobile, office in session.execute(query)
+    )
