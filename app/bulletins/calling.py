@@ -72,7 +72,7 @@ def ask(actor: Actor, form: Form) -> Call:
         fault = f"请写明约稿内容和要求，不超过 {CONTENT_LIMIT} 字。"
         raise Invalid(fault, {"content": fault})
     call = Call(
-        organ_id=organ_id, office_id=office_of(organ_id), content=content, units=chosen, nothing=[],
+        organ_id=organ_id, office_id=office_of(organ_id), content=content, units=chosen, zero=[],
         title=text(form, "title", "约稿题目", TITLE_LIMIT, ""), due_at=due, asked_at=clock.now(),
     )  # fmt: skip
     db.session.add(call)
@@ -124,7 +124,7 @@ def keep_nothing(step: Step) -> None:
     """零报告: the unit says in time that it has nothing of the kind."""
     unit_id = _unit_of_task(step)
     if clock.now() <= step.subject.due_at:
-        step.subject.nothing = sorted({*step.subject.nothing, unit_id})
+        step.subject.zero = sorted({*step.subject.zero, unit_id})
     step.details["unit"] = unit_id
 
 
@@ -141,7 +141,7 @@ def close(step: Step) -> None:
     """结束约稿: who is missing is written into the act, and counts in the scores."""
     call: Call = step.subject
     call.closed_at = clock.now()
-    step.details["missing"] = missing(call.units, call.nothing, call.due_at, _answers(call))
+    step.details["missing"] = missing(call.units, call.zero, call.due_at, _answers(call))
 
 
 def missing(

@@ -29,7 +29,7 @@ class Call(Base):
     title: Mapped[str] = mapped_column(Sealed("bulletin_call.title"))
     content: Mapped[str] = mapped_column(Sealed("bulletin_call.content"))
     units: Mapped[list[int]] = mapped_column(Json)  # who is asked, ids of units
-    nothing: Mapped[list[int]] = mapped_column(Json, default=list)  # 零报告, ids of units
+    zero: Mapped[list[int]] = mapped_column(Json, default=list)  # 零报告, ids of units
     due_at: Mapped[datetime]
     asked_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]

@@ -180,7 +180,7 @@ def _calls(organ_id: int, span: Span, rules: RuleSet) -> list[Line]:
     ):
         answers[call_id].append(Answered(*said))
     found: list[Line] = []
-    query = select(Call.id, Call.units, Call.nothing, Call.due_at).where(*due)
+    query = select(Call.id, Call.units, Call.zero, Call.due_at).where(*due)
     for call_id, units, nothing, until in _rows(query):
         own, on, key = answers[call_id], _day(until), f"call:{call_id}"
         if rules.missed:

@@ -58,7 +58,7 @@ def _make_reports() -> None:
         sa.Column("title", columns.SEALED, nullable=False),
         sa.Column("content", columns.SEALED, nullable=False),
         sa.Column("units", columns.JSON, nullable=False),
-        sa.Column("nothing", columns.JSON, nullable=False),
+        sa.Column("zero", columns.JSON, nullable=False),
         sa.Column("due_at", columns.INSTANT, nullable=False),
         sa.Column("asked_at", columns.INSTANT, nullable=False),
         sa.Column("closed_at", columns.INSTANT),
