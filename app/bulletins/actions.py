@@ -9,25 +9,19 @@ from app.bulletins.models import Call, Report
 from app.bulletins.score_models import Appeal
 from app.circulation import registry
 from app.core.database import db
+from app.directory.actors import actor_for
+from app.directory.models import Person
 from app.official_documents.models import OfficialDocument
+from app.permissions import readers
 
 
 def document_proposed(document_id: int, person_id: int) -> None:
-    """信息拟稿 from an official document: its words become a draft of whoever asked for it.
-
-    Raises NotAllowed where she may not read the document; the job is then not repeated usefully.
-    """
-    from app.directory.actors import actor_for
-    from app.directory.models import Person
-    from app.permissions import readers
-
+    """信息拟稿 from an official document that she may read: its words become a draft of hers."""
     document = db.session.get_one(OfficialDocument, document_id)
     actor = actor_for(db.session.get_one(Person, person_id))
     if readers.may_read(actor, document):
-        reporting.propose(
-            document.__tablename__, document.id, person_id, document.title,
-            document.document.plain_text().removeprefix(document.title).strip(),
-        )  # fmt: skip
+        words = reporting.words_of(document)
+        reporting.propose(document.__tablename__, document.id, person_id, *words)
 
 
 def words_proposed(subject_type: str, subject_id: int, person_id: int) -> None:

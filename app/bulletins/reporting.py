@@ -20,9 +20,11 @@ from app.circulation.registry import Step
 from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked, Invalid, NotAllowed, OutOfTurn
-from app.directory.actors import Actor
+from app.directory.actors import Actor, actor_for
+from app.directory.models import Person
 from app.official_documents import files
 from app.official_documents.files import Upload
+from app.official_documents.models import OfficialDocument
 from app.official_documents.offices import office_of
 from app.permissions import checks, readers
 from app.permissions.rules import Permission
@@ -182,6 +184,19 @@ def is_issued(step: Step) -> None:
     step.details["issue"] = step.form["issue"]
 
 
+def words_of(document: OfficialDocument) -> tuple[str, str]:
+    """Title and words of an official document, as a report may begin with them."""
+    text = document.document.plain_text().removeprefix(document.title).strip()
+    return document.title[:TITLE_LIMIT], text[:TEXT_LIMIT]
+
+
+def came_from(report: Report, source: str) -> None:
+    """Keep from which record its words came: "official_document:12"; what is none is not kept."""
+    kind, _, key = source.partition(":")
+    if kind == OfficialDocument.__tablename__ and key.isdecimal() and len(key) < 12:
+        report.source_type, report.source_id = kind, int(key)
+
+
 Words = Callable[[int, int], tuple[str, str] | None]
 _offers: dict[str, Words] = {}
 
@@ -199,9 +214,6 @@ def offered(subject_type: str, subject_id: int, person_id: int) -> tuple[str, st
 
 def propose(subject_type: str, subject_id: int, person_id: int, title: str, words: str) -> Report:
     """A draft made out of a record of another feature, on the desk of who asked for it."""
-    from app.directory.actors import actor_for
-    from app.directory.models import Person
-
     actor = actor_for(db.session.get_one(Person, person_id))
     there = db.session.scalars(
         select(Report).where(

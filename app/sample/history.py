@@ -19,7 +19,7 @@ from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.official_documents import delivering
 from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
-from app.sample import convening, inspecting, receiving, scheduling, supervising, walking
+from app.sample import convening, informing, inspecting, receiving, scheduling, supervising, walking
 from app.sample.county import County, give_fonds
 from app.sample.texts import SAMPLES, Sample
 from app.sample.year import YEAR
@@ -53,6 +53,7 @@ def live(county: County) -> None:
     inspecting.live(county)
     convening.live(county)
     scheduling.live(county)
+    informing.live(county)
 
 
 class Steps:

@@ -22,6 +22,10 @@ PLACES = {
     "meeting": "meetings.show",
     "room_booking": "room_changes.show",
     "date_poll": "polls.show",
+    "bulletin_call": "calls.show",
+    "bulletin_report": "bulletins.show",
+    "bulletin_issue": "issues.show",
+    "bulletin_appeal": "bulletin_scores.show_appeal",
 }
 
 

@@ -42,6 +42,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         (
             ("督办", "supervision.board", Permission.DESK, ""),
             ("督查", "inspections.listing", Permission.DESK, ""),
+            ("信息采编", "bulletins.listing", Permission.DESK, ""),
         ),
     ),
     (
@@ -78,9 +79,13 @@ TABS: tuple[tuple[str, str, Permission, str], ...] = (
 )
 # Pages that belong to the work of another entry of the navigation.
 PART_OF = {
+    "bulletin_scores": "bulletins",
+    "calls": "bulletins",
     "entries": "calendar",
     "feeds": "calendar",
     "finding": "calendar",
+    "issues": "bulletins",
+    "journals": "bulletins",
     "repetitions": "rooms",
 }
 DIRECTORY_TAB = ("人员", "directory.tree", Permission.DIRECTORY_READ, "people")
