@@ -117,5 +117,8 @@ def text_of(organ: Unit, span: Span, ranked: Sequence[Ranked]) -> Document:
         Paragraph("请各单位落实专人，突出重点，提高信息报送的时效和质量。"),
     ]
     return Document(
-        kind="通报", title=f"{organ.name}关于{span.label}政务信息工作情况的通报", body=tuple(body)
+        kind="通报",
+        recipients="各有关单位",
+        title=f"{organ.name}关于{span.label}政务信息工作情况的通报",
+        body=tuple(body),
     )

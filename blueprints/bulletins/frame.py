@@ -96,6 +96,11 @@ def matter(actor: Actor, record: Any, way: Way, back: str, **more: Any) -> Conte
     }
 
 
+def said(error: OfficeError | None, *, shown: bool) -> str:
+    """A refusal whose form is not on the page any more stands over the page."""
+    return "" if error is None or shown else f"{error.message}{error.safe}{error.advice}"
+
+
 def facts(*pairs: tuple[str, str]) -> list[Context]:
     return [{"label": label, "text": text} for label, text in pairs if text]
 

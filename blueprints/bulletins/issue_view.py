@@ -15,10 +15,12 @@ from app.bulletins.reporting import TITLE_LIMIT
 from app.circulation.models import Circulation, Task
 from app.core.errors import OfficeError
 from app.directory.actors import Actor
+from app.official_documents.models import OfficialDocument
 from blueprints.bulletins import frame
 from blueprints.bulletins.frame import Context, field
 from blueprints.shared import words
 from blueprints.shared.act_fields import checks, choices, text
+from blueprints.shared.following import follow
 from blueprints.shared.matters import ActForm, act_form
 from blueprints.shared.places import here
 
@@ -34,6 +36,15 @@ def install() -> None:
     """Tell the shared pages what the moves of an issue and of an appeal ask for."""
     act_form(ISSUE.key, "publish", "publish", ActForm(("leaders", "whom"), _publish))
     act_form(APPEAL.key, "decide", "grant", ActForm(("points",), _grant))
+    follow(_links)
+
+
+def _links(_actor: Actor, subject_type: str, subject_id: int) -> list[dict[str, str]]:
+    """An official document can become information that is reported."""
+    if subject_type != OfficialDocument.__tablename__:
+        return []
+    address = {"from": f"{subject_type}:{subject_id}"}
+    return [{"label": "编为信息", "href": url_for("bulletins.new", **address)}]  # type: ignore[arg-type]  # Its own parameters have other names.
 
 
 def row(issue: Issue) -> Context:
@@ -79,17 +90,25 @@ def matter(
             ("报", issue.report_to), ("送", issue.send_to), ("发", issue.distribute_to),
         )})  # fmt: skip
     if sheet.edits and issue.state is IssueState.ISSUED:
-        aside.append({"heading": "登记批示和上级采用", "form": _register(issue, kept("outcome"))})
+        aside.append(
+            {
+                "heading": "批示和上级采用",
+                "fold": "登记批示或者上级采用",
+                "form": _register(issue, kept("outcome")),
+            }
+        )
         if issue.sent_up_at is None:
             action = url_for("issues.send_up", record_id=issue.id)
             aside.append(
                 {"heading": "上报上级", "post": {"action": action, "label": "登记已上报上级"}}
             )
+    shown = issue.state is IssueState.ISSUED if which == "outcome" else drafting
     pdf = {"label": "版面", "href": url_for("issues.sheet", record_id=issue.id)}
     return frame.matter(
         actor, issue, sheet.way, url_for("issues.listing"),
         links=[pdf] if issue.items else [],
         summary=[issue.journal.name, issue.state.label],
+        warning=frame.said(error, shown=shown),
         parts=parts,
         aside=aside,
         facts=frame.facts(
@@ -123,7 +142,8 @@ def item(
                     "link": {"label": "查看信息", "href": url_for("bulletins.show", record_id=source.report_id)},
                 })  # fmt: skip
     back = {"label": issue.title, "href": url_for("issues.show", record_id=issue.id)}
-    return frame.page(found.title, parts, back=back)
+    warning = frame.said(error, shown=issue.state is IssueState.DRAFT)
+    return frame.page(found.title, parts, back=back, warning=warning)
 
 
 def foot_fields(issue: Issue | None) -> list[Context]:

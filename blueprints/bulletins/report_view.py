@@ -135,12 +135,16 @@ def matter(
         and may(actor, Permission.BULLETINS_EDIT)
         and people.edits(actor, report.office_id)
     ):
-        aside.append({"heading": "登记扣分", "form": _penalty(report, error, entered)})
+        aside.append(
+            {"heading": "扣分", "fold": "登记迟报、失实", "form": _penalty(report, error, entered)}
+        )
+    returned = mine and report.state is ReportState.RETURNED
+    back = "此信息被退回修改，改后重新送审签，原文另存。" if returned else ""
     return frame.matter(
         actor, report, sheet.way, url_for("bulletins.listing"),
         links=[edit] if mine else [],
         summary=[report.kind.label, report.state.label],
-        warning="此信息被退回修改，改后重新送审签，原文另存。" if report.state is ReportState.RETURNED and mine else "",
+        warning=back or frame.said(error, shown=report.reported_at is not None),
         parts=parts,
         aside=aside,
         facts=[

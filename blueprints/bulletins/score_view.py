@@ -17,6 +17,7 @@ from app.bulletins.ranking import Ranked, Shown
 from app.bulletins.score_models import Appeal, Month
 from app.bulletins.score_rules import EXAMPLES, IN_FORCE, RuleSet
 from app.bulletins.scoring import Line
+from app.core import clock
 from app.core.errors import OfficeError
 from app.core.pages import Page
 from app.directory import queries as directory
@@ -58,7 +59,8 @@ def ranking(
             "empty": "这一期还没有计分。",
         }
     ]  # fmt: skip
-    if base.organ.id in {unit.id for unit in people.edits_for(actor)} and base.span.is_month:
+    over = base.span.is_month and base.span.ends <= clock.today()
+    if error is not None or (over and base.organ.id in {u.id for u in people.edits_for(actor)}):
         fields = [
             field("hidden", "organ", "机关", str(base.organ.id)),
             field("hidden", "month", "月份", base.span.key),
