@@ -6,6 +6,10 @@ from apiflask import APIFlask
 from flask import Flask
 
 from app.archives import actions as archives
+from app.bulletins import actions as bulletins
+from app.bulletins import circulars as bulletin_circulars
+from app.bulletins import collecting as bulletins_collecting
+from app.bulletins.issue_models import Issue
 from app.core import outbox, stores
 from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
@@ -75,6 +79,7 @@ def wire() -> None:
     inspection_actions.install()
     meetings.install()
     duty.install()
+    bulletins.install()
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)
@@ -96,11 +101,16 @@ def wire() -> None:
     outbox.on("person.shut_out", duty_planning.shut_out)
     outbox.on("poll.opened", telling.poll_opened)
     outbox.on("poll.ended", telling.poll_ended)
+    outbox.on("document.issued", bulletin_circulars.document_issued)
+    outbox.on("document.deleted", bulletin_circulars.draft_deleted)
+    outbox.on("bulletin.proposed", bulletins.document_proposed)
+    outbox.on("bulletin.urgent", bulletins.words_proposed)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)
     filing.register(Inspection.__tablename__, inspection_paper.collect)
     filing.register(Meeting.__tablename__, meetings_collecting.collect)
+    filing.register(Issue.__tablename__, bulletins_collecting.collect)
     outbox.on("matter.closed", archives.propose)
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)

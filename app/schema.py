@@ -6,6 +6,8 @@ from __future__ import annotations
 
 import app.archives.models
 import app.auditing.models
+import app.bulletins.issue_models
+import app.bulletins.score_models
 import app.calendar.office
 import app.circulation.models
 import app.core.acts

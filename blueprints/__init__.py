@@ -17,6 +17,12 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.archives.fonds import bp as fonds
     from blueprints.archives.routes import bp as archives
     from blueprints.audit.routes import bp as audit
+    from blueprints.bulletins import issue_view
+    from blueprints.bulletins.calls import bp as calls
+    from blueprints.bulletins.issues import bp as issues
+    from blueprints.bulletins.journals import bp as journals
+    from blueprints.bulletins.reports import bp as bulletins
+    from blueprints.bulletins.scores import bp as bulletin_scores
     from blueprints.circulation.handovers import bp as handovers
     from blueprints.circulation.routes import bp as circulation
     from blueprints.desk.routes import bp as desk
@@ -77,6 +83,7 @@ def register_blueprints(app: Flask) -> None:
     supervision_forms.install()
     inspection_view.install()
     meeting_forms.install()
+    issue_view.install()
     for blueprint in (
         account,
         desk,
@@ -111,6 +118,11 @@ def register_blueprints(app: Flask) -> None:
         duty_rosters,
         duty_swaps,
         duty_settings,
+        bulletins,
+        calls,
+        issues,
+        journals,
+        bulletin_scores,
         numbers,
         seals,
         searching,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from app.auditing.archives import check_archives
+from app.auditing.bulletins import check_bulletins
 from app.auditing.chain import Walk, check_acts
 from app.auditing.documents import check_documents
 from app.auditing.inspections import check_inspections
@@ -38,6 +39,7 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     supervision = Check("supervision", "督办", "件督办事项")
     inspections = Check("inspections", "督查", "件督查事项")
     meetings = Check("meetings", "会议", "次会议")
+    bulletins = Check("bulletins", "信息", "件信息和期刊")
     archives = Check("archives", "档案", "件档案")
     walk = check_acts(chain, tell, published)
     check_opinions(opinions, tell)
@@ -46,10 +48,12 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     check_supervision(supervision, tell)
     check_inspections(inspections, tell)
     check_meetings(meetings, tell)
+    check_bulletins(bulletins, tell)
     check_archives(archives, tell)
     head = None if chain.found else sign(walk)
     checks = (
-        chain, opinions, documents, receipts, supervision, inspections, meetings, archives,
+        chain, opinions, documents, receipts, supervision, inspections, meetings, bulletins,
+        archives,
     )  # fmt: skip
     return AuditReport(clock.now(), walk.tree.size, checks, head)
 

@@ -33,6 +33,7 @@ class Permission(StrEnum):
     ROOMS_KEEP = "rooms:keep"  # 会议室管理；哪个机关的，the action sees.
     DUTY_KEEP = "duty:keep"  # 排班；哪个单位的，the action sees.
     SUPERVISION_KEEP = "supervision:keep"  # 立项督办；for which organ, the action sees.
+    BULLETINS_EDIT = "bulletins:edit"  # 信息编辑；哪个机关的，the action sees.
     SEARCH = "search:ask"
     NUMBERS_READ = "number-ledger:read"
     NUMBERS_KEEP = "number-ledger:keep"
@@ -79,6 +80,10 @@ RULES: dict[Permission, Rule] = {
     Permission.SUPERVISION_KEEP: (
         (STAFF_MEMBER, has_role(Role.SUPERVISOR)),
         (STAFF_MEMBER, has_role(Role.SUPERVISION_HEAD)),
+    ),
+    Permission.BULLETINS_EDIT: (
+        (STAFF_MEMBER, has_role(Role.SECRETARY)),
+        (STAFF_MEMBER, has_role(Role.OFFICE_DIRECTOR)),
     ),
     Permission.SEARCH: ((STAFF_MEMBER,),),
     Permission.NUMBERS_READ: (

@@ -21,6 +21,7 @@ from app.official_documents import delivering
 from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
 from app.sample import (
     convening,
+    informing,
     inspecting,
     receiving,
     scheduling,
@@ -62,6 +63,7 @@ def live(county: County) -> None:
     convening.live(county)
     scheduling.live(county)
     watching.live(county)
+    informing.live(county)
 
 
 class Steps:

@@ -10,6 +10,8 @@ from typing import TypeVar
 from sqlalchemy.orm import joinedload, load_only, selectinload
 from sqlalchemy.orm.interfaces import ORMOption
 
+from app.bulletins.issue_models import Issue
+from app.bulletins.models import Report
 from app.circulation.queries import marks_of
 from app.core import clock
 from app.core.database import db
@@ -28,10 +30,12 @@ from app.searching.showing import (
     Piece,
     of_document,
     of_inspection,
+    of_issue,
     of_item,
     of_meeting,
+    of_report,
     of_topic,
-)  # fmt: skip
+)
 from app.supervision.inspection_models import Inspection
 from app.supervision.models import Feedback, SupervisionItem
 from search_index.entry import Facet
@@ -40,7 +44,15 @@ from search_index.parsing import parse
 from search_index.question import Question
 
 Record = TypeVar(
-    "Record", OfficialDocument, IncomingDocument, SupervisionItem, Topic, Meeting, Inspection
+    "Record",
+    OfficialDocument,
+    IncomingDocument,
+    SupervisionItem,
+    Inspection,
+    Topic,
+    Meeting,
+    Report,
+    Issue,
 )
 PER_PAGE = 20
 _DOCUMENT = (
@@ -69,6 +81,10 @@ _SUPERVISED = (
 _INSPECTED = (joinedload(Inspection.organ), selectinload(Inspection.records))
 _TOPIC = (joinedload(Topic.unit), joinedload(Topic.circulation))
 _MEETING = (joinedload(Meeting.organ), joinedload(Meeting.host).lazyload(Person.appointments))
+
+
+_REPORT = (joinedload(Report.unit), selectinload(Report.files))
+_ISSUE = (joinedload(Issue.journal), joinedload(Issue.organ), selectinload(Issue.items))
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +144,8 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
     topics = _records(actor, Topic, wanted, _TOPIC)
     meetings = _records(actor, Meeting, wanted, _MEETING)
     inspected = _records(actor, Inspection, wanted, _INSPECTED)
+    reports = _records(actor, Report, wanted, _REPORT)
+    issues = _records(actor, Issue, wanted, _ISSUE)
     marks = {
         model.__tablename__: marks_of(model.__tablename__, there)
         for model, there in (
@@ -137,6 +155,8 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
             (Topic, topics),
             (Meeting, meetings),
             (Inspection, inspected),
+            (Report, reports),
+            (Issue, issues),
         )
         if there
     }
@@ -155,6 +175,10 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
             found = _meeting(looking, meetings[subject_id])
         elif subject_type == Inspection.__tablename__ and subject_id in inspected:
             found = _inspected(looking, inspected[subject_id])
+        elif subject_type == Report.__tablename__ and subject_id in reports:
+            found = _report(looking, reports[subject_id])
+        elif subject_type == Issue.__tablename__ and subject_id in issues:
+            found = _issue(looking, issues[subject_id])
         else:
             continue
         shown.append(replace(found, mark=marks[subject_type].get(subject_id, "")))
@@ -260,4 +284,34 @@ def _meeting(looking: Looking, record: Meeting) -> Found:
         kind="会议",
         urgency="",
         dated=clock.local(record.begins_at).date(),
+    )
+
+
+def _report(looking: Looking, record: Report) -> Found:
+    return Found(
+        subject_type=Report.__tablename__,
+        subject_id=record.id,
+        title=record.title,
+        title_marks=looking.marks(record.title),
+        snippets=looking.pieces(record.title, of_report(record)),
+        number="",
+        issuer=record.unit.name,
+        kind="信息",
+        urgency="",
+        dated=clock.local(record.reported_at or record.made_at).date(),
+    )
+
+
+def _issue(looking: Looking, record: Issue) -> Found:
+    return Found(
+        subject_type=Issue.__tablename__,
+        subject_id=record.id,
+        title=record.title,
+        title_marks=looking.marks(record.title),
+        snippets=looking.pieces(record.title, of_issue(record)),
+        number="",
+        issuer=record.organ.name,
+        kind="信息刊物",
+        urgency="",
+        dated=clock.local(record.issued_at or record.made_at).date(),
     )

@@ -8,6 +8,8 @@ from datetime import date
 from sqlalchemy import select
 
 from app.archives.models import ArchiveItem
+from app.bulletins.issue_models import Issue
+from app.bulletins.models import Report
 from app.core import clock
 from app.core.database import db
 from app.directory.models import Person, Unit
@@ -26,6 +28,7 @@ from search_index.entry import Entry, Facet, Field
 TYPES: dict[int, str] = {
     1: "official_document", 2: "incoming_document", 3: "supervision_item", 4: "topic", 5: "meeting",
     6: "inspection",
+    8: "bulletin_report", 9: "bulletin_issue",
 }  # fmt: skip
 CODES = {name: code for code, name in TYPES.items()}
 SHIFT = 40
@@ -52,6 +55,7 @@ def every_entry() -> Iterator[Entry]:
         ("official_document", OfficialDocument), ("incoming_document", IncomingDocument),
         ("supervision_item", SupervisionItem), ("topic", Topic), ("meeting", Meeting),
         ("inspection", Inspection),
+        ("bulletin_report", Report), ("bulletin_issue", Issue),
     ):  # fmt: skip
         for subject_id in db.session.scalars(select(model.id).order_by(model.id)).all():
             entry = entry_of(subject_type, subject_id)
@@ -214,6 +218,39 @@ def _meeting(subject_id: int) -> Entry | None:
     return _entry("meeting", subject_id, texts, day, record.organ.name)
 
 
+def _report(subject_id: int) -> Entry | None:
+    """信息: the words as they are with whoever has it now."""
+    record = db.session.get(Report, subject_id)
+    if record is None:
+        return None
+    texts: dict[Field, str] = {
+        Field.TITLE: record.title,
+        Field.KIND: "信息",
+        Field.ISSUER: _named(record.unit.name, record.unit),
+        Field.RECIPIENTS: _named(record.organ.name, record.organ),
+        Field.BODY: record.text,
+        Field.ATTACHMENTS: "\n".join(file.name for file in record.files),
+    }
+    day = clock.local(record.reported_at or record.made_at).date()
+    return _entry("bulletin_report", subject_id, texts, day, record.unit.name)
+
+
+def _issue(subject_id: int) -> Entry | None:
+    """期刊: its items with their titles; 批示 are not for all who may read it."""
+    record = db.session.get(Issue, subject_id)
+    if record is None:
+        return None
+    texts: dict[Field, str] = {
+        Field.TITLE: record.title,
+        Field.KIND: "信息刊物",
+        Field.ISSUER: _named(record.organ.name, record.organ),
+        Field.BODY: "\n".join(f"{item.title}\n{item.text}" for item in record.items),
+    }
+    texts |= _filed(Issue.__tablename__, subject_id)
+    day = clock.local(record.issued_at or record.made_at).date()
+    return _entry("bulletin_issue", subject_id, texts, day, record.organ.name)
+
+
 def _named(name: str, organ: Unit | None) -> str:
     """An organ is looked for by its name or by its short one; the office's people say 县政府办."""
     short = organ.short_name if organ else ""
@@ -252,4 +289,6 @@ MAKERS: dict[str, Callable[[int], Entry | None]] = {
     "inspection": _inspected,
     "topic": _topic,
     "meeting": _meeting,
+    "bulletin_report": _report,
+    "bulletin_issue": _issue,
 }

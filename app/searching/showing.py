@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from app.bulletins.issue_models import Issue
+from app.bulletins.models import Report
 from app.core.database import db
 from app.meetings.models import Meeting, Topic
 from app.official_documents.models import AttachedFile, OfficialDocument
@@ -91,6 +93,17 @@ def of_topic(record: Topic) -> Contents:
 def of_meeting(record: Meeting) -> Contents:
     """会议: its kind, its place and its host."""
     text = "\n".join((record.kind.label, record.place, f"{record.host.name}主持"))
+    return Contents(text, text, (), tuple)
+
+
+def of_report(record: Report) -> Contents:
+    """信息: its text, and the names of its files."""
+    return Contents(record.text, record.text, [file.name for file in record.files], tuple)
+
+
+def of_issue(record: Issue) -> Contents:
+    """期刊: its items one after the other."""
+    text = "\n".join(f"{item.title}\n{item.text}" for item in record.items)
     return Contents(text, text, (), tuple)
 
 

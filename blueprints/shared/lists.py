@@ -23,6 +23,10 @@ PLACES = {
     "room_booking": "room_changes.show",
     "date_poll": "polls.show",
     "duty_roster": "duty_rosters.show",
+    "bulletin_call": "calls.show",
+    "bulletin_report": "bulletins.show",
+    "bulletin_issue": "issues.show",
+    "bulletin_appeal": "bulletin_scores.show_appeal",
 }
 
 

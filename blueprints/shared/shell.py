@@ -43,6 +43,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
             ("督办", "supervision.board", Permission.DESK, ""),
             ("督查", "inspections.listing", Permission.DESK, ""),
             ("值班", "duty.show", Permission.DESK, ""),
+            ("信息采编", "bulletins.listing", Permission.DESK, ""),
         ),
     ),
     (
@@ -79,9 +80,13 @@ TABS: tuple[tuple[str, str, Permission, str], ...] = (
 )
 # Pages that belong to the work of another entry of the navigation.
 PART_OF = {
+    "bulletin_scores": "bulletins",
+    "calls": "bulletins",
     "entries": "calendar",
     "feeds": "calendar",
     "finding": "calendar",
+    "issues": "bulletins",
+    "journals": "bulletins",
     "repetitions": "rooms",
     "duty_rosters": "duty",
     "duty_swaps": "duty",
