@@ -8,7 +8,8 @@ from typing import Literal
 from pydantic import BaseModel, Field
 
 from app.permissions.rules import Permission
-from app.searching.asking import PER_PAGE, Found, ask
+from app.searching.asking import PER_PAGE, ask
+from app.searching.found import Found
 from blueprints.api.access import actor, requires
 from blueprints.api.blueprint import bp
 from blueprints.api.models import Paged, PageQuery, Subject, Word, subject

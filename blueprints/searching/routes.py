@@ -9,7 +9,8 @@ from markupsafe import Markup, escape
 
 from app.core.pages import Page
 from app.permissions.rules import Permission
-from app.searching.asking import PER_PAGE, Found, Results, ask
+from app.searching.asking import PER_PAGE, Results, ask
+from app.searching.found import Found
 from app.searching.showing import Piece
 from blueprints.shared.access import requires
 from blueprints.shared.lists import asked, page_number, pages, place
