@@ -183,14 +183,14 @@ class _Search(Model):
         people = [worker.key for worker in self.problem.workers]
         loose = [key for key in people if self._unsettled(key, relaxed)]
         rest = [key for key in people if key not in set(loose)]
-        extra = 5
+        extra = 0
         while time.perf_counter() < self.until:
             found = self._search(solver, relaxed, set(loose) | set(rest[:extra]))
             gap = (self.best_score - bound) / max(bound, 1.0)
             good = gap <= (NEAR if len(self.x) > LARGE else GOOD_ENOUGH)
             if (found and good) or extra >= len(rest):
                 return
-            extra *= 2
+            extra = max(5, extra * 2)
 
     def _unsettled(self, worker: int, values: Any) -> bool:
         return any(
