@@ -25,7 +25,7 @@ from app.duty.solver_process import Answer, solve_apart
 
 MOST_CELLS = 4000
 LOST = timedelta(minutes=10)  # A search whose process died is begun anew after this.
-SHORT, LONG = 10.0, 55.0  # seconds of search, by the size of the roster
+SHORT, LONG = 20.0, 55.0  # seconds of search, by the size of the roster; a quarter takes five
 SMALL = 800  # cells
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import highspy
 import numpy as np
 
-from app.duty.patterns import BEYOND
+from app.duty.patterns import BEYOND, Load
 from app.duty.rostering import FAIR, Place, Plan, Problem, score
 from app.duty.solver_model import Model
 
@@ -26,6 +26,7 @@ NEAR = 2e-3
 WIDER = 40  # units above the mean, where the usual patterns leave no plan
 WHOLE = 1e-6
 ROUNDS = 60
+PRICINGS = 4
 FOUND = 2  # HiGHS's name for a solution that keeps to all rows
 GOOD_ENOUGH = 1e-4  # relative gap at which the search stops
 
@@ -47,6 +48,8 @@ def solve(problem: Problem, start: Plan, seconds: float) -> Solved:
         model.weigh(beyond)
         if solved := model.solve():
             return solved
+        if time.perf_counter() > until:  # Nothing is known of what would be possible.
+            return Solved(start, 0.0, feasible=True)
         if unfilled(problem, seconds):
             break
     return Solved(start, 0.0, feasible=False)
@@ -57,6 +60,18 @@ def unfilled(problem: Problem, seconds: float = 10.0) -> list[Place]:
     return _Search(problem, Plan({}), time.perf_counter() + seconds, holes=True).unfilled()
 
 
+def _reach(convex: float, prices: Any, names: list[Load], room: float) -> float:
+    """Above this weight of all her duties no pattern can lower the bound, whatever its counts are.
+
+    Each unit of weight gains at most `gain` by the prices, while the column of the total alone costs
+    its square: from where the square outgrows the gain, every pattern's reduced cost is positive.
+    """
+    gain = max([0.0, *(-float(p) / load[3] for p, load in zip(prices, names, strict=True))])
+    constant = max(0.0, convex + gain * max(room, 0.0))
+    above = (gain + (gain**2 + 4 * FAIR * constant) ** 0.5) / (2 * FAIR)
+    return float(max(room, 0.0) + above + 1.0)
+
+
 class _Search(Model):
     """The model on its way to a plan."""
 
@@ -64,10 +79,17 @@ class _Search(Model):
         """Relax, price, make whole; None where the patterns at hand leave no plan."""
         solver = self.pass_to_solver()
         bound = self._relax(solver)
-        if bound is not None and not self._price(solver):
+        for _ in range(PRICINGS):
+            if bound is None:
+                return None
+            less = self._price(solver, add=False)
+            if less <= max(1.0, NEAR * bound):
+                break
+            self._price(solver, add=True)
             bound = self._relax(solver)
         if bound is None:
             return None
+        bound -= less
         self._make_whole(solver, bound)
         if len(self.best.cells) < len(self.problem.places):
             return None
@@ -120,32 +142,29 @@ class _Search(Model):
             starts[:-1].astype(np.int32), indices, np.ones(len(indices)),
         )  # fmt: skip
 
-    def _price(self, solver: Any) -> bool:
-        """Whether no pattern that was left out could lower the bound; adds those that could."""
+    def _price(self, solver: Any, *, add: bool) -> float:
+        """By how much patterns that were left out could lower the bound at most; `add` takes them in.
+
+        Each person has one pattern, so that the sum of the worst reduced costs bounds it.
+        """
         duals = np.array(solver.getSolution().row_dual)
-        whole = True
+        less = 0.0
         for worker in self.problem.workers:
             first = self.load_rows[worker.key]
             convex, prices = duals[first], duals[first + 1 : first + 1 + len(self.names)]
             means = self.problem.means[worker.key]
-            reach = float(np.sqrt(self.best_score / FAIR)) + 1
+            reach = _reach(float(convex), prices, self.names, means[3] - worker.carried[3])
             tops = [
-                max(min(
-                    self.able[worker.key][load],
-                    *(
-                        int((mean + reach - had) / more) if more else 10_000
-                        for had, more, mean in zip(worker.carried, load, means, strict=True)
-                    ),
-                ), 0)
+                max(0, min(self.able[worker.key][load], int(reach / load[3])))
                 for load in self.names
-            ]  # fmt: skip
+            ]
             grid = np.indices([top + 1 for top in tops]).reshape(len(tops), -1)
             columns = np.array(worker.carried)[:, None] + np.array(self.names).T @ grid
             cost = np.rint(FAIR * (columns - np.array(means)[:, None]) ** 2).sum(axis=0)
             reduced = cost - convex + prices @ grid
             cheapest = int(reduced.argmin())
-            if reduced[cheapest] < -1e-3:
-                whole = False
+            less += max(0.0, -float(reduced[cheapest]))
+            if add and reduced[cheapest] < 0:
                 counts = grid[:, cheapest]
                 rows = [first, *(first + 1 + k for k, n in enumerate(counts) if n)]
                 entries = [1.0, *(-float(n) for n in counts if n)]
@@ -153,7 +172,7 @@ class _Search(Model):
                     float(cost[cheapest]), 0.0, 1.0, len(rows), np.array(rows, dtype=np.int32),
                     np.array(entries),
                 )  # fmt: skip
-        return whole
+        return less
 
     def _make_whole(self, solver: Any, bound: float) -> None:
         """Whole cells: those of everybody at once, or of ever more people around what is not whole."""
@@ -164,14 +183,14 @@ class _Search(Model):
         people = [worker.key for worker in self.problem.workers]
         loose = [key for key in people if self._unsettled(key, relaxed)]
         rest = [key for key in people if key not in set(loose)]
-        extra = 5
+        extra = 0
         while time.perf_counter() < self.until:
             found = self._search(solver, relaxed, set(loose) | set(rest[:extra]))
             gap = (self.best_score - bound) / max(bound, 1.0)
             good = gap <= (NEAR if len(self.x) > LARGE else GOOD_ENOUGH)
             if (found and good) or extra >= len(rest):
                 return
-            extra *= 2
+            extra = max(5, extra * 2)
 
     def _unsettled(self, worker: int, values: Any) -> bool:
         return any(

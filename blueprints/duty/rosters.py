@@ -13,6 +13,7 @@ from app.duty import drawing_up, editing, people, planning, queries, reporting
 from app.duty.gathering import gather
 from app.duty.paper import roster_paper
 from app.permissions.rules import Permission
+from blueprints.duty import proof_view
 from blueprints.duty import roster_view as view
 from blueprints.duty.routes import number
 from blueprints.shared.access import requires
@@ -123,7 +124,7 @@ def check(record_id: int) -> Any:
 @requires(Permission.MATTER_READ)
 def proof(record_id: int) -> Any:
     roster = queries.sheet(actor(), record_id).roster
-    context = view.proof(roster, gather(roster))
+    context = proof_view.proof(roster, gather(roster))
     return render_template("duty/fairness.html", shell=shell(), proof=context)
 
 
