@@ -101,6 +101,13 @@ def said(error: OfficeError | None, *, shown: bool) -> str:
     return "" if error is None or shown else f"{error.message}{error.safe}{error.advice}"
 
 
+def first_look(actor: Actor, way: Way) -> bool:
+    """Whether she opens now what waits for her, for the first time; it is noted, and is read anew."""
+    if way.task is None or way.task.opened_at is not None:
+        return False
+    return matters.opened(actor, way.circulation) is not None
+
+
 def facts(*pairs: tuple[str, str]) -> list[Context]:
     return [{"label": label, "text": text} for label, text in pairs if text]
 

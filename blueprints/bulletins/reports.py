@@ -20,7 +20,6 @@ from blueprints.bulletins import frame, report_view
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.lists import page_number, pages
-from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
@@ -124,7 +123,7 @@ def penalize(record_id: int) -> Any:
 
 def _show(record_id: int, error: OfficeError | None = None, entered: Any = None) -> str:
     found = queries.report_sheet(actor(), record_id)
-    seen = opened(actor(), found.way.circulation) is not None
+    seen = frame.first_look(actor(), found.way)
     if found.report.state is ReportState.NEW and people.edits(actor(), found.report.office_id):
         with unit_of_work():
             reporting.note_read(actor(), record_id)
