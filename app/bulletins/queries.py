@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.bulletins import calling, duplicates, people
+from app.bulletins import calling, duplicates, editing, people
 from app.bulletins.circulation import APPEAL, CALL, ISSUE, REPORT
 from app.bulletins.duplicates import Alike
 from app.bulletins.issue_models import Issue, Item, Outcome, Source
@@ -269,18 +269,18 @@ def outcomes_seen(actor: Actor, issue: Issue, item: Item) -> Sequence[Outcome]:
 
 
 def _offered(actor: Actor, issue: Issue) -> list[Report]:
-    """预采用 first, then what was read and what is new; not what stands in this issue already."""
+    """预采用 first, then what was read, is new, or was issued; not what stands in this issue."""
     there = {source.report_id for item in issue.items for source in item.sources}
-    open_states = (ReportState.CHOSEN, ReportState.READ, ReportState.NEW)
+    order = {state: place for place, state in enumerate(editing.PLACED)}
     query = (
         checks.visible(actor, Permission.MATTER_READ, Report)
         .where(
             Report.organ_id == issue.organ_id,
-            Report.state.in_(open_states),
+            Report.state.in_(editing.PLACED),
             Report.id.not_in(there),
         )
         .options(joinedload(Report.unit))
-        .order_by(Report.state != ReportState.CHOSEN, Report.id.desc())
+        .order_by(case(order, value=Report.state), Report.id.desc())
     )
     return list(db.session.scalars(query.limit(OFFERED)))
 
