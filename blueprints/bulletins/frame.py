@@ -70,6 +70,7 @@ def page(heading: str, parts: Sequence[Context], **more: Any) -> Context:
         "lead": "",
         "warning": "",
         "tabs": [],
+        "aside": [],
         "filters": None,
     }
     return {**usual, "heading": heading, "parts": parts, **more}

@@ -15,6 +15,7 @@ from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
 from app.official_documents.models import OfficialDocument
 from app.permissions import checks
+from app.permissions.checks import may
 from app.permissions.rules import Permission
 from blueprints.bulletins import frame, report_view
 from blueprints.shared.access import requires
@@ -31,14 +32,17 @@ TEXTS = ("organ", "call", "from", "kind", "title", "text", "contact")
 @requires(Permission.DESK)
 def listing() -> Any:
     """采编台 for editors; for everybody else the reports of the own unit."""
-    edits = bool(people.edits_for(actor()))
+    edits = may(actor(), Permission.BULLETINS_EDIT)
+    counts = queries.report_counts(actor())
     name = request.args.get("list", "")
-    name = name if name in queries.LISTS else ("new" if edits else "draft")
+    if name not in queries.LISTS:  # What waits for editors; for others the first that is not empty.
+        there = next((key for key in queries.LISTS if counts[key]), "draft")
+        name = "new" if edits else there
     kind = request.args.get("kind", "")
     kind = kind if kind in report_view.KINDS else ""
     unit = frame.number_of(request.args.get("unit", ""))
     page = queries.report_page(actor(), name, page_number(), kind, unit)
-    context = report_view.listing(actor(), page, name, kind, unit, pages(page), edits=edits)
+    context = report_view.listing(actor(), page, counts, name, kind, unit, pages(page), edits=edits)
     return render_template("pages/list.html", shell=shell(), listing=context)
 
 
