@@ -7,7 +7,6 @@ from datetime import timedelta
 from sqlalchemy import select
 
 from app.bulletins.issue_models import Issue, Journal
-from app.bulletins.models import Report
 from app.core import clock
 from app.core.database import db
 from app.sample import informing
@@ -36,12 +35,6 @@ def reported(office: Office) -> dict[str, int]:
     return {"record_id": informing.reported(office.county, informing.FIRE)}
 
 
-def at_the_desk(office: Office) -> dict[str, int]:
-    record_id = reported(office)["record_id"]
-    task = informing.waiting(db.session.get_one(Report, record_id))[0]
-    return {"record_id": record_id, "task_id": task.id}
-
-
 def edited(office: Office) -> dict[str, int]:
     founded(office)
     reports = [informing.reported(office.county, one) for one in (informing.FIRE, informing.PATROL)]
@@ -66,9 +59,6 @@ BULLETIN_FORMS = (
     Form("方志敏", "/bulletins/reports/<int:record_id>/penalties",
          {"rule": "false_report", "words": "数据不实。", "dated": str(DAY)}, reported,
          look=("/bulletins/reports/{record_id}",)),
-    Form("方志敏", "/tasks/<int:task_id>/acts",
-         {"move": "comment", "opinion": "数据扎实。", "version": "", "filled": "1"}, at_the_desk,
-         look=("/bulletins/reports/{record_id}",)),
     Form("方志敏", "/bulletins/journals",
          {"organ": "2", "name": "政务信息", "channel": "journal", "columns": "动态\n经验"},
          look=("/bulletins/journals",)),
@@ -82,15 +72,14 @@ BULLETIN_FORMS = (
     Form("方志敏", "/bulletins/issues/<int:record_id>/items/<int:item_id>", {
         "title": "力量不足", "text": "巡护力量不足。", "section": "问题建议", "form": "item", "position": "1",
         "sharing": "lead", "share-1": "70", "share-2": "30",
-    }, edited, look=("/bulletins/issues/{record_id}/items/{item_id}", "/bulletins/issues/{record_id}",
-                     "/bulletins/issues/{record_id}/pages")),
+    }, edited, look=("/bulletins/issues/{record_id}/items/{item_id}",)),
     Form("方志敏", "/bulletins/issues/<int:record_id>/foot", FOOT, edited,
          look=("/bulletins/issues/{record_id}", "/bulletins/issues/{record_id}/pages")),
     Form("方志敏", "/bulletins/issues/<int:record_id>/outcomes", {
         "item": "1", "channel": "city_leader", "form": "item", "name": "王市长", "words": "请研究。",
         "dated": str(DAY),
     }, issued, look=("/bulletins/issues/{record_id}",)),
-    Form("方志敏", "/bulletins/scores/circulars", {"organ": "2", "month": "2026-01"}, issued),
+    Form("方志敏", "/bulletins/scores/circulars", {"organ": "2", "month": "2026-01"}, founded),
     Form("斯琴", "/bulletins/scores/appeals",
-         {"organ": "2", "month": "2026-01", "line": "call:1:missed", "words": "未收到。"}, issued),
+         {"organ": "2", "month": "2026-01", "line": "call:1:missed", "words": "未收到。"}, founded),
 )  # fmt: skip
