@@ -44,8 +44,9 @@ class Answer(Protocol):
 
 def may_ask(organ_id: int) -> list[Unit]:
     """The units that can be asked: those below the organ with a head to sign."""
-    reach = within_reach(organ_id, office_of(organ_id))
-    return [u for u in reach if u.is_organ and u.id not in (organ_id, office_of(organ_id))]
+    office_id = office_of(organ_id)
+    reach = within_reach(organ_id, office_id)
+    return [unit for unit in reach if unit.is_organ and unit.id not in (organ_id, office_id)]
 
 
 def ask(actor: Actor, form: Form) -> Call:

@@ -28,6 +28,7 @@ from documents.model import Document, Paragraph
 ITEMS_AT_MOST = 60  # of one issue
 MERGED_AT_MOST = 20  # reports of one item
 WHOLE = 100  # percent
+PLACED = (*EDITING, ReportState.ADOPTED)  # one report may stand in several journals
 
 
 def add_item(actor: Actor, issue_id: int, form: Form) -> Item:
@@ -43,7 +44,7 @@ def add_item(actor: Actor, issue_id: int, form: Form) -> Item:
     if len(issue.items) >= ITEMS_AT_MOST:
         raise Invalid(f"一期最多 {ITEMS_AT_MOST} 条。", {"reports": "请另起一期。"})
     visible = checks.visible(actor, Permission.MATTER_READ, Report).where(
-        Report.id.in_(chosen), Report.organ_id == issue.organ_id, Report.state.in_(EDITING)
+        Report.id.in_(chosen), Report.organ_id == issue.organ_id, Report.state.in_(PLACED)
     )
     found = {report.id: report for report in db.session.scalars(visible)}
     if set(found) != set(chosen):
@@ -61,7 +62,8 @@ def add_item(actor: Actor, issue_id: int, form: Form) -> Item:
     shares = even(len(reports))
     for report, share in zip(reports, shares, strict=True):
         db.session.add(Source(item_id=item.id, report_id=report.id, share=share))
-        report.state = ReportState.CHOSEN
+        if report.state is not ReportState.ADOPTED:  # What was issued elsewhere stays 采用.
+            report.state = ReportState.CHOSEN
     _changed(issue, circulation)
     acts.record(
         actor, "bulletin_issue.add_item", issue, item=item.id, reports=chosen, shares=shares

@@ -5,21 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import case, func, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
-from app.bulletins import calling, duplicates, people
+from app.bulletins import calling, duplicates, editing, people
 from app.bulletins.circulation import APPEAL, CALL, ISSUE, REPORT
 from app.bulletins.duplicates import Alike
 from app.bulletins.issue_models import Issue, Item, Outcome, Source
 from app.bulletins.kinds import IssueState, ReportKind, ReportState
 from app.bulletins.models import Call, Report
+from app.bulletins.months import Span
 from app.bulletins.score_models import Appeal
 from app.circulation import queries as circulating
 from app.circulation.models import Circulation, OpinionRow, Task
 from app.core.database import db
 from app.core.errors import NotFound
-from app.core.pages import Page, page
+from app.core.pages import PER_PAGE, Page, page
 from app.directory.actors import Actor
 from app.directory.models import Person, Unit
 from app.permissions import checks
@@ -237,14 +238,14 @@ def item_sheet(actor: Actor, issue_id: int, item_id: int) -> tuple[Issue, Item]:
     return issue, item
 
 
-def appeal_page(actor: Actor, organ_id: int, number: int) -> Page[Appeal]:
-    """One page of the appeals that she may read, the latest first. Two queries."""
+def appeals(actor: Actor, organ_id: int, span: Span) -> list[Appeal]:
+    """The last appeals of a span that she may read, the latest first. One query."""
     query = (
         checks.visible(actor, Permission.MATTER_READ, Appeal)
-        .where(Appeal.organ_id == organ_id)
+        .where(Appeal.organ_id == organ_id, Appeal.month.startswith(span.key))
         .options(joinedload(Appeal.unit))
     )
-    return page(query.order_by(Appeal.id.desc()), number)
+    return list(db.session.scalars(query.order_by(Appeal.id.desc()).limit(PER_PAGE)))
 
 
 def appeal_sheet(actor: Actor, appeal_id: int) -> tuple[Appeal, Way]:
@@ -269,18 +270,18 @@ def outcomes_seen(actor: Actor, issue: Issue, item: Item) -> Sequence[Outcome]:
 
 
 def _offered(actor: Actor, issue: Issue) -> list[Report]:
-    """预采用 first, then what was read and what is new; not what stands in this issue already."""
+    """预采用 first, then what was read, is new, or was issued; not what stands in this issue."""
     there = {source.report_id for item in issue.items for source in item.sources}
-    open_states = (ReportState.CHOSEN, ReportState.READ, ReportState.NEW)
+    order = {state: place for place, state in enumerate(editing.PLACED)}
     query = (
         checks.visible(actor, Permission.MATTER_READ, Report)
         .where(
             Report.organ_id == issue.organ_id,
-            Report.state.in_(open_states),
+            Report.state.in_(editing.PLACED),
             Report.id.not_in(there),
         )
         .options(joinedload(Report.unit))
-        .order_by(Report.state != ReportState.CHOSEN, Report.id.desc())
+        .order_by(case(order, value=Report.state), Report.id.desc())
     )
     return list(db.session.scalars(query.limit(OFFERED)))
 

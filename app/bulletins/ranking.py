@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from app.bulletins import people, scoring
 from app.bulletins.issue_models import Issue, Journal
@@ -37,9 +37,15 @@ class Ranked:
 
 
 def organs_of(actor: Actor) -> list[Unit]:
-    """The organs whose scores concern her: those that she edits for or reports to, with journals."""
-    own = {unit.id for unit in (*people.edits_for(actor), *people.reports_to(actor))}
-    with_journals = select(Journal.organ_id).where(Journal.organ_id.in_(own))
+    """The organs with journals that she edits for, works in or reports to. One query."""
+    edited = {organ for organ, role in actor.organ_roles if role in people.EDITORS}
+    above = select(Unit.parent_id).where(Unit.id.in_(actor.organ_ids), Unit.parent_id.is_not(None))
+    with_journals = select(Journal.organ_id).where(
+        or_(
+            Journal.organ_id.in_(actor.organ_ids), Journal.organ_id.in_(above),
+            Journal.office_id.in_(edited),
+        )
+    )  # fmt: skip
     query = select(Unit).where(Unit.id.in_(with_journals))
     return list(db.session.scalars(query.order_by(Unit.rank, Unit.order, Unit.id)))
 
@@ -93,22 +99,21 @@ class Shown:
 
 
 def shown(actor: Actor, page: Sequence[Line]) -> Shown:
-    """What a page of lines rests on. Four queries at most."""
+    """What a page of lines rests on. Three queries at most."""
     issue_ids = {line.issue_id for line in page if line.issue_id}
     report_ids = {line.report_id for line in page if line.report_id}
     call_ids = {int(line.shown_by[5:]) for line in page if line.shown_by.startswith("call:")}
     names: dict[int, str] = {}
     readable: frozenset[int] = frozenset()
     if issue_ids:
+        visible = checks.visible(actor, Permission.MATTER_READ, Issue).whereclause
         rows = db.session.execute(
-            select(Issue.id, Journal.name, Issue.year, Issue.number)
+            select(Issue.id, Journal.name, Issue.year, Issue.number, visible)  # type: ignore[arg-type]  # There is a condition.
             .join(Journal, Journal.id == Issue.journal_id)
             .where(Issue.id.in_(issue_ids))
-        )
-        names = {key: f"{name}{year}年第{number}期" for key, name, year, number in rows}
-        visible = checks.visible(actor, Permission.MATTER_READ, Issue)
-        ids = visible.where(Issue.id.in_(issue_ids)).with_only_columns(Issue.id)
-        readable = frozenset(db.session.scalars(ids))
+        ).all()
+        names = {row[0]: f"{row[1]}{row[2]}年第{row[3]}期" for row in rows}
+        readable = frozenset(row[0] for row in rows if row[4])
     titles: dict[int, str] = {}
     if report_ids:
         mine = checks.visible(actor, Permission.MATTER_READ, Report)

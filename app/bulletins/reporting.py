@@ -34,7 +34,7 @@ TITLE_LIMIT = 100  # characters
 TEXT_LIMIT = 20_000
 CONTACT_LIMIT = 60
 FILES_AT_MOST = 10
-EDITING = frozenset({ReportState.NEW, ReportState.READ, ReportState.CHOSEN})
+EDITING = (ReportState.CHOSEN, ReportState.READ, ReportState.NEW)
 
 
 def begin(actor: Actor, form: Form, uploads: Iterable[Upload] = ()) -> Report:

@@ -22,7 +22,6 @@ from blueprints.shared import words
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.lists import page_number, pages
-from blueprints.shared.matters import opened
 from blueprints.shared.places import here
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
@@ -77,7 +76,7 @@ def ask() -> Any:
 @requires(Permission.MATTER_READ)
 def show(record_id: int) -> Any:
     found = queries.call_sheet(actor(), record_id)
-    if opened(actor(), found.way.circulation) is not None:
+    if frame.first_look(actor(), found.way):
         found = queries.call_sheet(actor(), record_id)
     context = _matter(actor(), found)
     return render_template("bulletins/matter.html", shell=shell(), matter=context)

@@ -70,6 +70,7 @@ def page(heading: str, parts: Sequence[Context], **more: Any) -> Context:
         "lead": "",
         "warning": "",
         "tabs": [],
+        "aside": [],
         "filters": None,
     }
     return {**usual, "heading": heading, "parts": parts, **more}
@@ -99,6 +100,13 @@ def matter(actor: Actor, record: Any, way: Way, back: str, **more: Any) -> Conte
 def said(error: OfficeError | None, *, shown: bool) -> str:
     """A refusal whose form is not on the page any more stands over the page."""
     return "" if error is None or shown else f"{error.message}{error.safe}{error.advice}"
+
+
+def first_look(actor: Actor, way: Way) -> bool:
+    """Whether she opens now what waits for her, for the first time; it is noted, and is read anew."""
+    if way.task is None or way.task.opened_at is not None:
+        return False
+    return matters.opened(actor, way.circulation) is not None
 
 
 def facts(*pairs: tuple[str, str]) -> list[Context]:

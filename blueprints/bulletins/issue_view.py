@@ -129,21 +129,22 @@ def item(
         parts.append({"heading": "编辑稿", "form": _edit(issue, found, error, entered)})
     else:
         parts.append({"heading": "编辑稿", "text": found.text})
+    aside: list[Context] = []
     if edits or theirs:  # Others read what was issued, and not what was struck out of it.
         changed = frame.changes(editing.differences(found))
-        parts.append({"heading": "与原文的差别", "changes": changed, "empty": "与原文一致。"})
+        aside.append({"heading": "与原文的差别", "changes": changed, "empty": "与原文一致。"})
         for source in found.sources:
             raw = editing.raw_of(source)
             if raw is not None and (edits or source.report.unit_id in theirs):
                 unit = source.report.unit.short_name or source.report.unit.name
-                parts.append({
+                aside.append({
                     "heading": f"原文：{raw.title}", "text": raw.text,
                     "note": f"{unit} {source.report.author.name} · 第 {raw.number} 版 · 份额 {source.share}%",
                     "link": {"label": "查看信息", "href": url_for("bulletins.show", record_id=source.report_id)},
                 })  # fmt: skip
     back = {"label": issue.title, "href": url_for("issues.show", record_id=issue.id)}
     warning = frame.said(error, shown=issue.state is IssueState.DRAFT)
-    return frame.page(found.title, parts, back=back, warning=warning)
+    return frame.page(found.title, parts, back=back, warning=warning, aside=aside)
 
 
 def foot_fields(issue: Issue | None) -> list[Context]:

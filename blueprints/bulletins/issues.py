@@ -21,7 +21,6 @@ from blueprints.bulletins.report_view import tabs
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.lists import page_number, pages
-from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
@@ -180,7 +179,7 @@ def _show(
     record_id: int, which: str = "", error: OfficeError | None = None, entered: Any = None
 ) -> str:
     found = queries.issue_sheet(actor(), record_id)
-    if opened(actor(), found.way.circulation) is not None:
+    if frame.first_look(actor(), found.way):
         found = queries.issue_sheet(actor(), record_id)
     context = issue_view.matter(actor(), found, which, error, entered)
     return render_template("bulletins/matter.html", shell=shell(), matter=context)

@@ -37,10 +37,9 @@ def tabs(current: str) -> list[Context]:
 
 
 def listing(
-    actor: Actor, page: Page[Report], name: str, kind: str, unit: int, turning: Context, *,
+    actor: Actor, page: Page[Report], counts: dict[str, int], name: str, kind: str, unit: int, turning: Context, *,
     edits: bool,
 ) -> Context:  # fmt: skip
-    counts = queries.report_counts(actor)
     given: Context = {"kind": kind, "unit": str(unit or "")}
     units = frame.of_units(queries.reporting_units(actor)) if edits else []
     choices = [

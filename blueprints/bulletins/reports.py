@@ -15,12 +15,12 @@ from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
 from app.official_documents.models import OfficialDocument
 from app.permissions import checks
+from app.permissions.checks import may
 from app.permissions.rules import Permission
 from blueprints.bulletins import frame, report_view
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.lists import page_number, pages
-from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
@@ -32,14 +32,17 @@ TEXTS = ("organ", "call", "from", "kind", "title", "text", "contact")
 @requires(Permission.DESK)
 def listing() -> Any:
     """采编台 for editors; for everybody else the reports of the own unit."""
-    edits = bool(people.edits_for(actor()))
+    edits = may(actor(), Permission.BULLETINS_EDIT)
+    counts = queries.report_counts(actor())
     name = request.args.get("list", "")
-    name = name if name in queries.LISTS else ("new" if edits else "draft")
+    if name not in queries.LISTS:  # What waits for editors; for others the first that is not empty.
+        there = next((key for key in queries.LISTS if counts[key]), "draft")
+        name = "new" if edits else there
     kind = request.args.get("kind", "")
     kind = kind if kind in report_view.KINDS else ""
     unit = frame.number_of(request.args.get("unit", ""))
     page = queries.report_page(actor(), name, page_number(), kind, unit)
-    context = report_view.listing(actor(), page, name, kind, unit, pages(page), edits=edits)
+    context = report_view.listing(actor(), page, counts, name, kind, unit, pages(page), edits=edits)
     return render_template("pages/list.html", shell=shell(), listing=context)
 
 
@@ -124,7 +127,7 @@ def penalize(record_id: int) -> Any:
 
 def _show(record_id: int, error: OfficeError | None = None, entered: Any = None) -> str:
     found = queries.report_sheet(actor(), record_id)
-    seen = opened(actor(), found.way.circulation) is not None
+    seen = frame.first_look(actor(), found.way)
     if found.report.state is ReportState.NEW and people.edits(actor(), found.report.office_id):
         with unit_of_work():
             reporting.note_read(actor(), record_id)

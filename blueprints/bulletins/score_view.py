@@ -9,7 +9,7 @@ from typing import Any
 from flask import url_for
 
 from app.bulletins import appealing as appeals
-from app.bulletins import months, people, scoring
+from app.bulletins import months, people, queries, scoring
 from app.bulletins.kinds import AppealState
 from app.bulletins.months import Span
 from app.bulletins.queries import Way
@@ -59,6 +59,8 @@ def ranking(
             "empty": "这一期还没有计分。",
         }
     ]  # fmt: skip
+    if by == "unit" and (found := queries.appeals(actor, base.organ.id, base.span)):
+        parts.append({"heading": "申诉", "rows": [_appealed(one) for one in found]})
     over = base.span.is_month and base.span.ends <= clock.today()
     if error is not None or (over and base.organ.id in {u.id for u in people.edits_for(actor)}):
         fields = [
@@ -134,6 +136,13 @@ def appeal(actor: Actor, found: Appeal, way: Way) -> Context:
             ("更正分数", points if found.state is AppealState.GRANTED else ""),
         ),
     )  # fmt: skip
+
+
+def _appealed(one: Appeal) -> Context:
+    return {
+        "head": one.title, "href": url_for("bulletin_scores.show_appeal", record_id=one.id),
+        "note": f"{one.state.label} · {words.when(one.at)}",
+    }  # fmt: skip
 
 
 def _columns(by: str) -> list[Context]:

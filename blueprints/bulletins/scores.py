@@ -15,7 +15,6 @@ from blueprints.bulletins import frame, report_view, score_view
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.lists import page_number, pages
-from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
@@ -74,7 +73,7 @@ def appeal() -> Any:
 @requires(Permission.MATTER_READ)
 def show_appeal(record_id: int) -> Any:
     found, way = queries.appeal_sheet(actor(), record_id)
-    if opened(actor(), way.circulation) is not None:
+    if frame.first_look(actor(), way):
         found, way = queries.appeal_sheet(actor(), record_id)
     context = score_view.appeal(actor(), found, way)
     return render_template("bulletins/matter.html", shell=shell(), matter=context)

@@ -28,7 +28,7 @@ from app.core.unit_of_work import unit_of_work
 from app.factory import build
 from app.official_documents import drafting, numbering
 from app.official_documents.models import OfficialDocument
-from app.sample import walking
+from app.sample import informing, walking
 from app.sample.county import County, found_county
 from config import Settings
 from documents.model import Document, Level, Paragraph
@@ -44,6 +44,7 @@ SECRETS = {
     "content": "迁移人员欧阳慕白司徒静怡", "note": "烦请阁下暗中催促此事", "question": "贵处于迁站一事有何高见",
     "reason": "留此提示乃因时限紧迫", "reserved": "为玄武湖迁站预留之号", "asked": "玄武湖观测站悄然迁往何方",
     "draft": "白虎岭储备库清点结果未公开", "result": "业经查实迁站手续齐备",
+    "information": "朱雀台粮情通报暂不外传",
 }  # fmt: skip
 ENCODINGS = ("utf-8", "utf-16-le", "utf-16-be", "gb18030")
 TEXT = Document(
@@ -104,6 +105,8 @@ def live(county: County) -> None:
         moves.consult(county.actor(head), task_id, [county.seat("何俊")], SECRETS["question"])
     with unit_of_work():
         moves.urge(county.actor("郭宇航"), way, SECRETS["note"])
+    secret = f"{SECRETS['information']}，望周知。"
+    informing.reported(county, informing.SampleReport("斯琴", "news", secret, secret * 9))
     outbox.drain()
 
 

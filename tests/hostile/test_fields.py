@@ -25,6 +25,7 @@ from tests.app.receipt import walk as receiving
 from tests.app.receipt.walk import arrived
 from tests.app.supervision import walk as supervising
 from tests.blueprints.account.visits import TOKEN, Visit, alone, arrive
+from tests.hostile.bulletin_forms import BULLETIN_FORMS
 from tests.hostile.duty_forms import DUTY_FIELDLESS, DUTY_FORMS
 from tests.hostile.forms import NOTHING, Form
 from tests.hostile.inspection_forms import INSPECTION_FORMS
@@ -183,6 +184,7 @@ FORMS = (
     *MEETING_FORMS,
     *INSPECTION_FORMS,
     *DUTY_FORMS,
+    *BULLETIN_FORMS,
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),
     Form(KEEPER, "/directory/people/<int:person_id>", PERSON, people, look=("/directory/people/{person_id}",)),
     Form(KEEPER, "/directory/people/<int:person_id>/appointments", {"post": "1"}, people),
@@ -219,6 +221,8 @@ FIELDLESS = {
     "/calendar/entries/<int:entry_id>/removal", "/calendar/imports/removal",
     "/calendar/feeds/<int:feed_id>/end",
     "/supervision/<int:record_id>/parts/<int:part_id>/receipts", *DUTY_FIELDLESS,
+    "/bulletins/issues/<int:record_id>/items/<int:item_id>/removal",
+    "/bulletins/issues/<int:record_id>/sendings-up",
 }  # fmt: skip
 
 

@@ -25,6 +25,7 @@ from app.core.errors import Blocked
 from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
 from app.official_documents.models import OfficialDocument
+from app.sample import informing
 from app.sample.county import County
 from documents.archive.heads import TreeHead
 from documents.encryption.certificates import read_certificate
@@ -100,6 +101,7 @@ def test_an_untouched_office_is_whole_and_says_so_with_a_signed_head(
     supervising.walk(county, supervising.propose(county), "check")
     convening.noticed(county)
     inspecting.concluded(county)
+    informing.reported(county, informing.FIRE)
     delivered(office)  # by a platform, which is nobody of the office
     heard: list[str] = []
     report = audit(lambda name, _done, _total: heard.append(name))

@@ -275,6 +275,7 @@ def _appealed(walked: Walk) -> None:
     walked.do(DIRECTOR, place, "grant", opinion="情况属实，减半扣分。", points="5")
     appeal = db.session.scalars(select(Appeal)).one()
     assert (appeal.state, appeal.points) == (AppealState.GRANTED, 500)
+    assert appeal.title in _page(walked, "田小雨", "/bulletins/scores?month=2026-03")
 
 
 def _told_and_frozen(walked: Walk, issue: int, item: int) -> None:
