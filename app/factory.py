@@ -11,6 +11,8 @@ from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
+from app.duty import urgent_moves, urgent_onward, urgent_paper
+from app.duty.urgent_models import UrgentEvent
 from app.meetings import actions as meetings
 from app.meetings import attending, feeds, minutes, telling
 from app.meetings import collecting as meetings_collecting
@@ -71,6 +73,7 @@ def wire() -> None:
     supervision.install()
     inspection_actions.install()
     meetings.install()
+    urgent_moves.install()
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)
@@ -83,6 +86,8 @@ def wire() -> None:
     outbox.on("document.deleted", replying.draft_deleted)
     outbox.on("document.deleted", minutes.draft_deleted)
     outbox.on("document.deleted", circulars.draft_deleted)
+    outbox.on("document.deleted", urgent_onward.draft_deleted)
+    outbox.on(urgent_onward.FOLLOWED, supervision_following.event_followed)
     outbox.on("meeting.decided", attending.decided)
     outbox.on("meeting.place_changed", telling.place_changed)
     outbox.on("booking.moved_up", telling.moved_up)
@@ -95,6 +100,7 @@ def wire() -> None:
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)
     filing.register(Inspection.__tablename__, inspection_paper.collect)
     filing.register(Meeting.__tablename__, meetings_collecting.collect)
+    filing.register(UrgentEvent.__tablename__, urgent_paper.collect)
     outbox.on("matter.closed", archives.propose)
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)

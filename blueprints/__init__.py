@@ -27,6 +27,8 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
+    from blueprints.duty import urgent_view
+    from blueprints.duty.urgent import bp as urgent
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.calendar import bp as calendar
     from blueprints.meetings.entries import bp as entries
@@ -73,6 +75,7 @@ def register_blueprints(app: Flask) -> None:
     supervision_forms.install()
     inspection_view.install()
     meeting_forms.install()
+    urgent_view.install()
     for blueprint in (
         account,
         desk,
@@ -103,6 +106,7 @@ def register_blueprints(app: Flask) -> None:
         repetitions,
         polls,
         room_changes,
+        urgent,
         numbers,
         seals,
         searching,

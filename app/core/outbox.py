@@ -52,6 +52,11 @@ def on(event: str, handler: Handler) -> None:
         heard.append(handler)
 
 
+def is_heard(event: str) -> bool:
+    """Whether anybody hears of `event`; a button that nobody answers is not shown."""
+    return bool(_handlers.get(event))
+
+
 def forget_handlers() -> None:
     """A new application wires its rooms anew."""
     _handlers.clear()

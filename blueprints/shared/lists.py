@@ -22,6 +22,7 @@ PLACES = {
     "meeting": "meetings.show",
     "room_booking": "room_changes.show",
     "date_poll": "polls.show",
+    "urgent_event": "urgent.show",
 }
 
 

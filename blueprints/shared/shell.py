@@ -45,6 +45,10 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         ),
     ),
     (
+        "值班",
+        (("紧急信息", "urgent.listing", Permission.DESK, ""),),
+    ),
+    (
         "档案",
         (
             ("归档", "archives.proposed", Permission.ARCHIVES_KEEP, ""),

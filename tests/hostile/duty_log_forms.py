@@ -1,0 +1,48 @@
+"""The forms of 紧急信息, 值班日志, 交接班 and 抽查点名."""
+
+from __future__ import annotations
+
+from app.core.database import db
+from app.duty.urgent_models import UrgentEvent
+from tests.app.duty import watch
+from tests.hostile.forms import Form
+from tests.office import Office
+
+ELEMENTS = {
+    "source": "村主任电话报告", "cause": "降雨", "course": "山体滑坡。", "consequences": "无伤亡",
+    "impact": "村道阻断", "trend": "稳定", "measures": "已转移 12 人。", "next_steps": "抢通",
+}  # fmt: skip
+
+
+def reported(office: Office) -> dict[str, int]:
+    watch.around(office.county)
+    record_id = watch.begun(office.county)
+    return {"record_id": record_id}
+
+
+def reported_below(office: Office) -> dict[str, int]:
+    watch.around(office.county)
+    record_id = watch.begun(office.county, watch.BELOW, watch.BUREAU)
+    deliveries = db.session.get_one(UrgentEvent, record_id).deliveries
+    return {"record_id": record_id, "delivery_id": deliveries[0].id}
+
+
+SHOWN = ("/urgent/{record_id}", "/urgent/{record_id}/timeline")
+DUTY_LOG_FORMS = (
+    Form("哈斯", "/urgent", {
+        "unit": "3", "title": "山体滑坡", "kind": "natural", "level": "larger", "place": "东山村", "happened": watch.at(20),
+        "known": watch.at(10), "outside": "市政府总值班室", "approved_by": "胡志强", "targets": "x", **ELEMENTS,
+    }, look=("/urgent", "/urgent/1")),
+    Form(watch.WRITER, "/urgent/<int:record_id>/reports",
+         {"report": "following", "level": "major", "approved_by": "胡志强", **ELEMENTS}, reported, look=SHOWN),
+    Form(watch.WRITER, "/urgent/<int:record_id>/calls",
+         {"target": "1", "at": watch.at(), "to_whom": "王科长", "words": "滑坡。"}, reported, look=SHOWN),
+    Form(watch.WRITER, "/urgent/<int:record_id>/sent",
+         {"target": "1", "sent": "1", "how": "传真", "at": watch.at(), "to_whom": "王科长"}, reported, look=SHOWN),
+    Form(watch.WRITER, "/urgent/<int:record_id>/onward", {"move": "supervision"}, reported),
+    Form("哈斯", "/urgent/clocks", {
+        "unit": "3", "level": "major", "target": "市政府", "phone": "15", "written": "30", "ground": "通知", "example": "usual",
+        "move": "rule",
+    }, look=("/urgent/clocks",)),
+)  # fmt: skip
+DUTY_LOG_FIELDLESS = {"/urgent/<int:record_id>/deliveries/<int:delivery_id>/receipts"}
