@@ -28,6 +28,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
     from blueprints.duty import urgent_view
+    from blueprints.duty.log import bp as duty_log
     from blueprints.duty.urgent import bp as urgent
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.calendar import bp as calendar
@@ -107,6 +108,7 @@ def register_blueprints(app: Flask) -> None:
         polls,
         room_changes,
         urgent,
+        duty_log,
         numbers,
         seals,
         searching,

@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import exists, or_, select
 
 from app.core.database import db
 from app.core.errors import NotAllowed, NotFound
 from app.directory.actors import Actor, Seat, holders
 from app.directory.choosing import Choosable, in_order, people_in
-from app.directory.models import Post, Unit
+from app.directory.models import Person, Post, Unit
 from app.directory.roles import LEADERS, Role
+from app.duty.log_models import Handover
 from app.duty.models import IN_FORCE, Cell, DutyPost, DutyUnit, Roster, Shift
 from app.duty.on_duty import OnDuty, on_duty
 from app.official_documents.models import IssuingAccount
 
 KEEPERS = frozenset({Role.OFFICE_DIRECTOR, Role.SECRETARY})
 OVERSEERS = KEEPERS | LEADERS
+EARLY = timedelta(minutes=30)  # before its time a shift may be taken over
+LATE = timedelta(hours=12)  # after its time a shift that nobody took over may still be written
 LEADING = "带班领导"  # the post of every shift that is told when something goes wrong
 
 
@@ -49,6 +52,33 @@ def standing(actor: Actor, moment: datetime) -> list[Standing]:
         .order_by(Shift.begins_at, Shift.id)
     )
     return [Standing(*row) for row in rows]
+
+
+def open_shifts(actor: Actor, moment: datetime) -> list[Standing]:
+    """The shifts whose logs she may write at that moment, the present one first. One query.
+
+    A shift whose time is over is open until it was handed over; one that was handed over early is
+    locked, and the next one is open before its time.
+    """
+    taken_over = exists().where(Handover.next_id == Shift.id, Handover.confirmed_at.is_not(None))
+    locked = exists().where(Handover.shift_id == Shift.id, Handover.confirmed_at.is_not(None))
+    rows = db.session.execute(
+        select(DutyUnit.unit_id, Shift.id, DutyPost.name, Shift.begins_at, Shift.ends_at)
+        .join(Shift, Shift.duty_unit_id == DutyUnit.id)
+        .join(Roster, Roster.id == Shift.roster_id)
+        .join(Cell, Cell.shift_id == Shift.id)
+        .join(DutyPost, DutyPost.id == Cell.post_id)
+        .where(
+            Cell.person_id == actor.person_id,
+            Roster.state.in_(IN_FORCE),
+            Shift.begins_at <= moment + EARLY,
+            Shift.ends_at > moment - LATE,
+            ~locked,
+            or_(Shift.begins_at <= moment, taken_over),
+        )
+        .order_by((Shift.ends_at > moment).desc(), Shift.begins_at.desc(), Shift.id)
+    )
+    return list({row[1]: Standing(*row) for row in reversed(rows.all())}.values())[::-1]
 
 
 def keeps(actor: Actor, unit_id: int) -> bool:
@@ -92,8 +122,13 @@ def may_see(actor: Actor, unit_id: int, shift_ids: list[int], moment: datetime) 
 
 
 def seats(rows: tuple[OnDuty, ...], *, leading: bool | None = None) -> list[Seat]:
-    """The seats of a shift; `leading` True asks for 带班领导 only, False for the others first."""
-    own = [r for r in rows if r.person_id is not None]
+    """The seats of a shift; `leading` True asks for 带班领导 only, False for the others first.
+
+    Whoever was taken out of service in the middle of a shift has no seat any more.
+    """
+    ids = {r.person_id for r in rows if r.person_id is not None}
+    active = set(db.session.scalars(select(Person.id).where(Person.id.in_(ids), Person.active)))
+    own = [r for r in rows if r.person_id in active]
     if leading is not None:
         chosen = [r for r in own if (r.post == LEADING) is leading]
         own = chosen or ([] if leading else own)

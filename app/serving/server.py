@@ -16,6 +16,7 @@ from app.auditing import blobs
 from app.core import migrating, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
+from app.duty import handover, urgent_clocks
 from app.meetings import booking, holding, reminding
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
@@ -88,6 +89,7 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
             _give_memory_back()
             _keep_rooms(app)
             _remind(app)
+            _watch(app)
         if monotonic() > sweep_at:
             sweep_at = monotonic() + SWEEP_SECONDS
             sweep_files(app)
@@ -119,6 +121,18 @@ def _remind(app: Flask) -> None:
             holding.let_go_old()
     except Exception:
         log.exception("meetings are looked at again in a minute")
+
+
+def _watch(app: Flask) -> None:
+    """值班: deadlines that have passed are put on record, hand-overs are opened, late ones alarmed."""
+    log = logging.getLogger("tongwen.duty")
+    try:
+        with app.app_context(), unit_of_work():
+            urgent_clocks.note_overdue()
+            handover.open_due()
+            handover.alarm()
+    except Exception:
+        log.exception("duty is looked at again in a minute")
 
 
 def sweep_files(app: Flask) -> None:

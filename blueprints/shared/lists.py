@@ -23,6 +23,7 @@ PLACES = {
     "room_booking": "room_changes.show",
     "date_poll": "polls.show",
     "urgent_event": "urgent.show",
+    "duty_handover": "duty_log.hand_over",
 }
 
 

@@ -46,7 +46,10 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
     ),
     (
         "值班",
-        (("紧急信息", "urgent.listing", Permission.DESK, ""),),
+        (
+            ("值班日志", "duty_log.mine", Permission.DESK, ""),
+            ("紧急信息", "urgent.listing", Permission.DESK, ""),
+        ),
     ),
     (
         "档案",

@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from app.core import clock
 from app.core.database import db
+from app.core.unit_of_work import unit_of_work
+from app.duty import handover
+from app.duty.log_models import Handover
 from app.duty.urgent_models import UrgentEvent
 from tests.app.duty import watch
 from tests.hostile.forms import Form
@@ -27,6 +35,19 @@ def reported_below(office: Office) -> dict[str, int]:
     return {"record_id": record_id, "delivery_id": deliveries[0].id}
 
 
+def on_duty(office: Office) -> dict[str, int]:
+    return {"shift_id": watch.around(office.county)[0]}
+
+
+def to_be_handed_over(office: Office) -> dict[str, int]:
+    now = clock.now() - timedelta(hours=6, minutes=-10)
+    shift_id = watch.around(office.county, now)[0]
+    with unit_of_work():
+        handover.open_due()
+    found = select(Handover.id).where(Handover.shift_id == shift_id)
+    return {"record_id": db.session.scalars(found).one()}
+
+
 SHOWN = ("/urgent/{record_id}", "/urgent/{record_id}/timeline")
 DUTY_LOG_FORMS = (
     Form("哈斯", "/urgent", {
@@ -44,5 +65,15 @@ DUTY_LOG_FORMS = (
         "unit": "3", "level": "major", "target": "市政府", "phone": "15", "written": "30", "ground": "通知", "example": "usual",
         "move": "rule",
     }, look=("/urgent/clocks",)),
+    Form(watch.WRITER, "/duty/logs/<int:shift_id>/entries", {
+        "kind": "call", "source": "气象局", "phone": "8820 1110", "words": "大风预警。", "handling": "已转各乡镇。",
+        "result": "已收悉", "at": watch.at(2), "late_reason": "在现场", "tracked": "1", "link": "/urgent/1", "about": "",
+        "about_id": "",
+    }, on_duty, look=("/duty/logs/{shift_id}", "/duty/logs/open")),
+    Form(watch.WRITER, "/duty/handovers/<int:record_id>", {"move": "sign", "more": "公务车钥匙。", "reason": "无人"},
+         to_be_handed_over, look=("/duty/handovers/{record_id}",)),
 )  # fmt: skip
-DUTY_LOG_FIELDLESS = {"/urgent/<int:record_id>/deliveries/<int:delivery_id>/receipts"}
+DUTY_LOG_FIELDLESS = {
+    "/urgent/<int:record_id>/deliveries/<int:delivery_id>/receipts",
+    "/duty/logs/<int:shift_id>/handovers",
+}
