@@ -11,7 +11,7 @@ from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
-from app.duty import handover_effects, urgent_moves, urgent_onward, urgent_paper
+from app.duty import handover_effects, rollcall, urgent_moves, urgent_onward, urgent_paper
 from app.duty.urgent_models import UrgentEvent
 from app.meetings import actions as meetings
 from app.meetings import attending, feeds, minutes, telling
@@ -75,6 +75,7 @@ def wire() -> None:
     meetings.install()
     urgent_moves.install()
     handover_effects.install()
+    rollcall.install()
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)

@@ -29,6 +29,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.routes import bp as dispatch
     from blueprints.duty import urgent_view
     from blueprints.duty.log import bp as duty_log
+    from blueprints.duty.rollcall import bp as roll_calls
     from blueprints.duty.urgent import bp as urgent
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.calendar import bp as calendar
@@ -109,6 +110,7 @@ def register_blueprints(app: Flask) -> None:
         room_changes,
         urgent,
         duty_log,
+        roll_calls,
         numbers,
         seals,
         searching,

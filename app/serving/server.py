@@ -16,7 +16,7 @@ from app.auditing import blobs
 from app.core import migrating, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.duty import handover, urgent_clocks
+from app.duty import handover, rollcall, urgent_clocks
 from app.meetings import booking, holding, reminding
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
@@ -131,6 +131,7 @@ def _watch(app: Flask) -> None:
             urgent_clocks.note_overdue()
             handover.open_due()
             handover.alarm()
+            rollcall.note_missed()
     except Exception:
         log.exception("duty is looked at again in a minute")
 

@@ -24,6 +24,7 @@ PLACES = {
     "date_poll": "polls.show",
     "urgent_event": "urgent.show",
     "duty_handover": "duty_log.hand_over",
+    "duty_roll_call_answer": "roll_calls.show",
 }
 
 

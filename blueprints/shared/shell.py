@@ -49,6 +49,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         (
             ("值班日志", "duty_log.mine", Permission.DESK, ""),
             ("紧急信息", "urgent.listing", Permission.DESK, ""),
+            ("抽查点名", "roll_calls.listing", Permission.DESK, ""),
         ),
     ),
     (

@@ -9,8 +9,9 @@ from sqlalchemy import select
 from app.core import clock
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.duty import handover
+from app.duty import handover, rollcall
 from app.duty.log_models import Handover
+from app.duty.rollcall_models import RollCallAnswer
 from app.duty.urgent_models import UrgentEvent
 from tests.app.duty import watch
 from tests.hostile.forms import Form
@@ -48,6 +49,22 @@ def to_be_handed_over(office: Office) -> dict[str, int]:
     return {"record_id": db.session.scalars(found).one()}
 
 
+def called(office: Office) -> dict[str, int]:
+    """The bureau was called; the clock has not come yet."""
+    county = office.county
+    watch.around(county)
+    with unit_of_work():
+        rollcall.call(county.actor(watch.WRITER), county.units[watch.OFFICE], {"way": "lot"})
+    return {"record_id": db.session.scalars(select(RollCallAnswer.id)).one()}
+
+
+def missed(office: Office) -> dict[str, int]:
+    made = called(office)
+    with clock.fixed(clock.now() + timedelta(minutes=9)), unit_of_work():
+        rollcall.note_missed()
+    return made
+
+
 SHOWN = ("/urgent/{record_id}", "/urgent/{record_id}/timeline")
 DUTY_LOG_FORMS = (
     Form("哈斯", "/urgent", {
@@ -72,6 +89,13 @@ DUTY_LOG_FORMS = (
     }, on_duty, look=("/duty/logs/{shift_id}", "/duty/logs/open")),
     Form(watch.WRITER, "/duty/handovers/<int:record_id>", {"move": "sign", "more": "公务车钥匙。", "reason": "无人"},
          to_be_handed_over, look=("/duty/handovers/{record_id}",)),
+    Form(watch.WRITER, "/duty/roll-calls",
+         {"unit": "3", "way": "lot", "count": "2", "minutes": "5", "words": "请应答。", "units": "1"}, on_duty,
+         look=("/duty/roll-calls", "/duty/roll-calls/1")),
+    Form(watch.BELOW, "/duty/roll-calls/answers/<int:record_id>", {"note": "在岗。"}, called,
+         look=("/duty/roll-calls/answers/{record_id}",)),
+    Form(watch.WRITER, "/duty/roll-calls/answers/<int:record_id>/absences", {"absence": "left", "reason": "外出就餐。"},
+         missed, look=("/duty/roll-calls/answers/{record_id}",)),
 )  # fmt: skip
 DUTY_LOG_FIELDLESS = {
     "/urgent/<int:record_id>/deliveries/<int:delivery_id>/receipts",
