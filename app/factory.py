@@ -83,6 +83,7 @@ def wire() -> None:
     outbox.on("delivery.answered", tracking_news.answered)
     outbox.on("instruction.given", instruction_news.given)
     outbox.on("instruction.given", supervision_following.instruction_given)
+    outbox.on("urgent.instructed", supervision_following.instruction_given)
     outbox.on("document.annulled", arriving.annulled)
     outbox.on("document.issued", supervision_following.document_issued)
     outbox.on("document.deleted", replying.draft_deleted)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from app.auditing.archives import check_archives
 from app.auditing.chain import Walk, check_acts
 from app.auditing.documents import check_documents
+from app.auditing.duty import check_duty
 from app.auditing.inspections import check_inspections
 from app.auditing.meetings import check_meetings
 from app.auditing.models import PublishedHead
@@ -38,6 +39,7 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     supervision = Check("supervision", "督办", "件督办事项")
     inspections = Check("inspections", "督查", "件督查事项")
     meetings = Check("meetings", "会议", "次会议")
+    duty = Check("duty", "值班", "条值班记录")
     archives = Check("archives", "档案", "件档案")
     walk = check_acts(chain, tell, published)
     check_opinions(opinions, tell)
@@ -46,10 +48,11 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     check_supervision(supervision, tell)
     check_inspections(inspections, tell)
     check_meetings(meetings, tell)
+    check_duty(duty, tell)
     check_archives(archives, tell)
     head = None if chain.found else sign(walk)
     checks = (
-        chain, opinions, documents, receipts, supervision, inspections, meetings, archives,
+        chain, opinions, documents, receipts, supervision, inspections, meetings, duty, archives,
     )  # fmt: skip
     return AuditReport(clock.now(), walk.tree.size, checks, head)
 

@@ -39,7 +39,7 @@ def put_to_leaders(step: Step) -> None:
 
 def instruct(step: Step) -> None:
     """批示: whoever supervises hears of it, and may follow it up."""
-    outbox.put("instruction.given", task_id=step.task.id)
+    outbox.put("urgent.instructed", task_id=step.task.id)
 
 
 def final_report_is_out(step: Step) -> None:

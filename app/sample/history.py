@@ -19,7 +19,15 @@ from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.official_documents import delivering
 from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
-from app.sample import convening, inspecting, receiving, scheduling, supervising, walking
+from app.sample import (
+    convening,
+    duty_nights,
+    inspecting,
+    receiving,
+    scheduling,
+    supervising,
+    walking,
+)
 from app.sample.county import County, give_fonds
 from app.sample.texts import SAMPLES, Sample
 from app.sample.year import YEAR
@@ -53,6 +61,8 @@ def live(county: County) -> None:
     inspecting.live(county)
     convening.live(county)
     scheduling.live(county)
+    duty_nights.live(county)
+    _file(county)
 
 
 class Steps:
