@@ -21,7 +21,7 @@ class EntryKind(Labelled):
     PAPER = "paper", "来文"
     VISIT = "visit", "来访"
     INSTRUCTION = "instruction", "指令"
-    EVENT = "event", "突发事件"
+    EVENT = "event", "突发"
     OTHER = "other", "其他"
 
 

@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from sqlalchemy import select
 
+from app.circulation import reading
 from app.circulation.entries import Form, count, one_of, text
 from app.circulation.models import Circulation, TaskKind, TaskState
+from app.circulation.queries import circulation_for
 from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid
@@ -22,6 +24,8 @@ from app.directory.actors import OFFICE, Actor
 from app.directory.models import Unit
 from app.duty import log_people
 from app.duty.models import DutyUnit
+from app.duty.on_duty import on_duty
+from app.duty.urgent_circulation import URGENT
 from app.duty.urgent_models import (
     EventLevel,
     EventPhase,
@@ -189,6 +193,12 @@ def note_overdue() -> int:
             OFFICE, "urgent.overdue", event, clock=one.id, means=one.means.value,
             due=one.due_at.isoformat(),
         )  # fmt: skip
+        circulation = circulation_for(event, URGENT.key)
+        rows = on_duty(db.session(), event.unit_id, now)
+        told = log_people.seats(rows, leading=True) or log_people.on_watch(event.unit_id, now)
+        if circulation is not None:
+            note = f"{event.title}：{one.means.label}报{one.name}已超时，请立即报告。"
+            reading.tell(circulation, told, note)
     return len(found)
 
 

@@ -11,7 +11,7 @@ from app.circulation.models import Task, TaskKind, TaskState
 from app.core import clock, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.duty import handover, log, rollcall, urgent, urgent_telling
+from app.duty import handover, log, log_people, rollcall, urgent, urgent_telling
 from app.duty.log_models import Handover, LogEntry
 from app.duty.on_duty import on_duty
 from app.duty.rollcall_models import RollCallAnswer
@@ -22,26 +22,28 @@ from app.sample.county import County
 OFFICE, BUREAU = "县政府办", "教育局"
 FIRST = {"带班领导": "胡志强", "主班": "丁小军", "副班": "方志敏"}
 SECOND = {"带班领导": "哈斯", "主班": "包玉兰", "副班": "王红梅"}
-OUTSIDE = "云州市人民政府总值班室"
+SHIFTS = 6  # nights and days in turn, beyond this moment whatever the hour
 COURSE = "晚九时许，连日降雨致东山村三组后山滑坡约三百方，阻断通村公路五十米，未压埋房屋。"
 
 
 def live(county: County) -> None:
-    """The night before last, last night, and whoever is on duty now."""
+    """Since the evening before yesterday's one shift has followed the other; the first had an event."""
     midnight = clock.local(clock.now()).replace(hour=0, minute=0, second=0, microsecond=0)
-    evening = midnight - timedelta(days=2) + timedelta(hours=17, minutes=30)
-    nights = [
-        _shift(county, evening + timedelta(days=n), people)
-        for n, people in enumerate((FIRST, SECOND))
-    ]
-    days = [
-        _shift(county, evening + timedelta(days=n, hours=15), people, hours=9)
-        for n, people in enumerate((SECOND, FIRST))
-    ]  # fmt: skip
-    _a_night_with_an_event(county, evening, nights[0])
-    _quiet(county, evening + timedelta(hours=15), days[0], "包玉兰", "丁小军")
-    _quiet(county, evening + timedelta(days=1), nights[1], "包玉兰", "丁小军")
-    _on_duty_now(county)
+    begins = midnight - timedelta(days=2) + timedelta(hours=17, minutes=30)
+    rows = []
+    for number in range(SHIFTS):
+        hours = 9 if number % 2 else 15
+        people = SECOND if number % 2 else FIRST
+        rows.append(
+            (begins, begins + timedelta(hours=hours), _shift(county, begins, people, hours))
+        )
+        begins += timedelta(hours=hours)
+    _a_night_with_an_event(county, *rows[0][::2])
+    for number, (start, ends, shift_id) in enumerate(rows[1:], start=1):
+        if ends < clock.now():
+            goes, comes = (SECOND, FIRST) if number % 2 else (FIRST, SECOND)
+            _quiet(county, start, ends, shift_id, goes["主班"], comes["主班"])
+    _call(county)
 
 
 def _a_night_with_an_event(county: County, evening: datetime, shift_id: int) -> None:
@@ -119,52 +121,38 @@ def _a_night_with_an_event(county: County, evening: datetime, shift_id: int) -> 
         outbox.drain()
 
 
-def _quiet(county: County, begins: datetime, shift_id: int, goes: str, comes: str) -> None:
-    duty = db.session.scalars(select(Handover.id).where(Handover.shift_id == shift_id)).first()
-    shift = on_duty(db.session(), county.units[OFFICE], begins)
-    ends = shift[0].ends_at
-    writer = next(row.name for row in shift if row.post == "主班")
-    _write(county, begins + timedelta(hours=2), shift_id, writer, kind="call", source="各乡镇值班室",
+def _quiet(
+    county: County, begins: datetime, ends: datetime, shift_id: int, goes: str, comes: str
+) -> None:
+    _write(county, begins + timedelta(hours=2), shift_id, goes, kind="call", source="各乡镇值班室",
            words="十个乡镇均已报平安，人员在岗。")  # fmt: skip
-    if duty is None and ends < clock.now():
-        names = [row.name for row in on_duty(db.session(), county.units[OFFICE], ends)]
-        _hand_over(county, ends, shift_id, writer, comes if comes in names else goes)
+    _hand_over(county, ends, shift_id, goes, comes)
 
 
-def _on_duty_now(county: County) -> None:
-    """Should no roster say who is on duty now, these are; the bureau was called and has answered."""
+def _call(county: County) -> None:
+    """The bureau is on duty as well; it was called an hour ago, and has answered."""
     now = clock.now()
-    if not on_duty(db.session(), county.units[OFFICE], now):
-        begins = now - timedelta(hours=3)
-        _shift(county, begins, FIRST)
-        _shift(county, begins + timedelta(hours=15), SECOND, hours=9)
     with unit_of_work():
         watching.duty_unit(county, BUREAU, OFFICE)
-    if not on_duty(db.session(), county.units[BUREAU], now):
-        with unit_of_work():
-            watching.shift(
-                county,
-                BUREAU,
-                now - timedelta(hours=3),
-                now + timedelta(hours=12),
-                {"主班": "林芳"},
-            )
-    caller = next(
-        r.name for r in on_duty(db.session(), county.units[OFFICE], now) if r.post == "主班"
-    )
+        if not on_duty(db.session(), county.units[BUREAU], now - timedelta(hours=1)):
+            begins, ends = now - timedelta(hours=3), now + timedelta(hours=12)
+            watching.shift(county, BUREAU, begins, ends, {"主班": "林芳"})
+    form = {"way": "lot", "count": "1", "words": "请回复在岗人员姓名。"}
     with clock.fixed(now - timedelta(hours=1)), unit_of_work():
-        call = rollcall.call(
-            county.actor(caller), county.units[OFFICE],
-            {"way": "lot", "count": "1", "words": "请回复在岗人员姓名。"},
-        ).id  # fmt: skip
-    answer = db.session.scalars(
-        select(RollCallAnswer.id).where(RollCallAnswer.roll_call_id == call)
-    ).one()
+        call = rollcall.call(county.actor("包玉兰"), county.units[OFFICE], form).id
+    asked = db.session.scalars(
+        select(RollCallAnswer).where(RollCallAnswer.roll_call_id == call)
+    ).first()
+    if asked is None:
+        return
+    seats = log_people.on_watch(asked.unit_id, now)
+    answers = {key: name for name, key in county.people.items()}[seats[0].person_id]
+    answer_id = asked.id
     with clock.fixed(now - timedelta(minutes=58)), unit_of_work():
-        rollcall.answer(county.actor("林芳"), answer, {"note": "林芳在岗。"})
+        rollcall.answer(county.actor(answers), answer_id, {"note": f"{answers}在岗。"})
 
 
-def _shift(county: County, begins: datetime, people: dict[str, str], hours: int = 15) -> int:
+def _shift(county: County, begins: datetime, people: dict[str, str], hours: int) -> int:
     with unit_of_work():
         return watching.shift(county, OFFICE, begins, begins + timedelta(hours=hours), people)
 

@@ -99,6 +99,7 @@ def shift(
         "entries": [_entry(e, sheet) for e in sheet.entries.rows],
         "pages": turning,
         "handover": url_for("duty_log.hand_over", record_id=sheet.handover.id) if sheet.handover else "",
+        "locked": sheet.handover is not None and sheet.handover.confirmed_at is not None,
         "begin": url_for("duty_log.begin", shift_id=one.id) if due and not sheet.handover else "",
         "list": url_for("duty_log.listing"),
         "urgent": url_for("urgent.new"),

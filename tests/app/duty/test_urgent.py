@@ -89,6 +89,7 @@ def test_what_is_sent_twice_is_sent_once(county: County) -> None:
         ({"known": "2001-01-01T00:00", "happened": "2001-01-01T00:00"}, "known"),
         ({"course": ""}, "course"),
         ({"measures": "长" * 3001}, "measures"),
+        ({"consequences": "死亡＿＿人。"}, "consequences"),
         ({"level": "超级"}, "level"),
         ({"targets": ""}, "targets"),
         ({"title": ""}, "title"),
