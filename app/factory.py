@@ -11,7 +11,10 @@ from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
 from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
+from app.duty import actions as duty
+from app.duty import feeds as duty_feeds
 from app.duty import handover_effects, rollcall, urgent_moves, urgent_onward, urgent_paper
+from app.duty import planning as duty_planning
 from app.duty.urgent_models import UrgentEvent
 from app.meetings import actions as meetings
 from app.meetings import attending, feeds, minutes, telling
@@ -76,6 +79,7 @@ def wire() -> None:
     urgent_moves.install()
     handover_effects.install()
     rollcall.install()
+    duty.install()
     outbox.on("delivery.sent", arriving.arrive)
     outbox.on("delivery.withdrawn", arriving.withdrawn)
     outbox.on("delivery.urged", arriving.urged)
@@ -96,6 +100,8 @@ def wire() -> None:
     outbox.on("booking.moved_up", telling.moved_up)
     outbox.on("document.issued", telling.decisions_issued)
     outbox.on("person.shut_out", feeds.end_all)
+    outbox.on("person.shut_out", duty_feeds.end_all)
+    outbox.on("person.shut_out", duty_planning.shut_out)
     outbox.on("poll.opened", telling.poll_opened)
     outbox.on("poll.ended", telling.poll_ended)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)

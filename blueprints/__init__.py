@@ -30,6 +30,10 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.duty import urgent_view
     from blueprints.duty.log import bp as duty_log
     from blueprints.duty.rollcall import bp as roll_calls
+    from blueprints.duty.rosters import bp as duty_rosters
+    from blueprints.duty.routes import bp as duty
+    from blueprints.duty.settings import bp as duty_settings
+    from blueprints.duty.swaps import bp as duty_swaps
     from blueprints.duty.urgent import bp as urgent
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.calendar import bp as calendar
@@ -111,6 +115,10 @@ def register_blueprints(app: Flask) -> None:
         urgent,
         duty_log,
         roll_calls,
+        duty,
+        duty_rosters,
+        duty_swaps,
+        duty_settings,
         numbers,
         seals,
         searching,

@@ -73,7 +73,7 @@ def checkout(tmp_path):
 def test_the_first_start_installs_and_hands_over(checkout):
     assert checkout.start("serve", "--port", "8000").returncode == 0
     (installation,) = checkout.installations
-    assert installation.endswith(f"--editable {checkout.folder}[pg]")
+    assert installation.endswith(f"--editable {checkout.folder}[pg,solver]")
     assert checkout.asked[-1] == "-P -m app serve --port 8000"
 
 
@@ -95,7 +95,10 @@ def test_the_tools_for_tests_are_added_and_then_kept(checkout):
     checkout.start("serve")
     checkout.start("bench")
     checkout.start("serve")
-    assert [line.rpartition("[")[2] for line in checkout.installations] == ["pg]", "dev,pg]"]
+    assert [line.rpartition("[")[2] for line in checkout.installations] == [
+        "pg,solver]",
+        "dev,pg,solver]",
+    ]
 
 
 def test_test_arguments_go_to_the_tests(checkout):

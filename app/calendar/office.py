@@ -15,6 +15,7 @@ from app.calendar.working_days import Calendar
 from app.calendar.year_tables import YearTable
 from app.core import acts, clock
 from app.core.database import Base, Json, db
+from app.core.errors import OutOfTurn
 
 # Hours within which an urgent matter is to be handled at each stage; settings of an office later.
 URGENT_HOURS = {"特急": 4, "加急": 24}
@@ -47,7 +48,8 @@ def office_calendar() -> Calendar:
         calendar: Calendar = read[1]
         return calendar
     rows = db.session.scalars(select(CalendarYear).order_by(CalendarYear.id)).all()
-    stamp = tuple((r.id, r.year, r.source) for r in rows)
+    # A year that was replaced keeps its id and its source, so that the days themselves are compared.
+    stamp = tuple((r.id, r.year, r.source, str(r.days_off), str(r.make_up_days)) for r in rows)
     if stamp != _Known.stamp:
         _Known.calendar = Calendar(_table(row) for row in rows)
         _Known.stamp = stamp
@@ -56,13 +58,17 @@ def office_calendar() -> Calendar:
     return _Known.calendar
 
 
-def paste_year(doer: acts.Doer, text: str) -> YearTable:
+def paste_year(doer: acts.Doer, text: str, *, replace: bool = False) -> YearTable:
     """Take a year from the text of the State Council's notice. Raises NotANotice.
+
+    The same year again is refused: when it says the same, and, unless `replace`, when it differs.
 
     The page asks for the right (`Permission.CALENDAR_KEEP`).
     """
     table = state_council_notice.parse(text)
     row = db.session.scalar(select(CalendarYear).where(CalendarYear.year == table.year))
+    if row is not None:
+        _refuse_again(table, _table(row), replace=replace)
     if row is None:
         row = CalendarYear(year=table.year, source="", days_off={}, make_up_days={})
         db.session.add(row)
@@ -73,6 +79,23 @@ def paste_year(doer: acts.Doer, text: str) -> YearTable:
     db.session.info.pop("calendar", None)
     acts.record(doer, "calendar.paste_year", row, year=table.year)
     return table
+
+
+def _refuse_again(table: YearTable, kept: YearTable, *, replace: bool) -> None:
+    """Raises OutOfTurn, naming the days that differ."""
+    pairs = ((table.days_off, kept.days_off), (table.make_up_days, kept.make_up_days))
+    changed = sorted({day for new, old in pairs for day in new.keys() ^ old.keys()})
+    if not changed:
+        raise OutOfTurn(
+            f"{table.year} 年的放假安排已经录入，与这次粘贴的内容相同。", advice="不用再录入。"
+        )
+    if not replace:
+        named = "、".join(f"{day.month}月{day.day}日" for day in changed[:5])
+        more = f"等 {len(changed)} 天" if len(changed) > 5 else ""
+        raise OutOfTurn(
+            f"{table.year} 年的放假安排已经录入，这次粘贴的在{named}{more}不同。",
+            advice="请核对是否为更正通知；确认的，勾选“替换已录入的安排”再保存。",
+        )
 
 
 def due_at(working_days: int, urgency: str) -> datetime | None:

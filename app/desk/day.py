@@ -9,8 +9,10 @@ from datetime import timedelta
 from app.circulation import queries
 from app.circulation.models import Circulation, Task
 from app.core import clock
+from app.core.database import db
 from app.core.pages import Page
 from app.directory.actors import Actor
+from app.duty.on_duty import OnDuty, on_duty_for
 from app.supervision import queries as supervision
 from app.supervision.models import SupervisionItem
 
@@ -28,11 +30,12 @@ class Day:
     sent: Sequence[Task]
     drafts: Sequence[Circulation]
     red: Sequence[SupervisionItem]  # 督办红灯
+    on_duty: Sequence[tuple[str, OnDuty]]  # 现在值班, with the unit
     summary: str
 
 
 def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
-    """Everything the desk shows of one box (of one kind). Five queries, whatever lies on the desk."""
+    """Everything the desk shows of one box (of one kind). Six queries, whatever lies on the desk."""
     now = clock.local(clock.now())
     tonight = now.replace(hour=23, minute=59, second=59, microsecond=0)
     tally = queries.tally(actor, now, tonight, tonight + timedelta(days=6 - now.weekday()))
@@ -48,6 +51,7 @@ def day_of(actor: Actor, box: str, number: int = 1, kind: str = "") -> Day:
         sent=queries.sent_last(actor, SENT_SHOWN) if box != "sent" else [],
         drafts=queries.drafts(actor, DRAFTS_SHOWN),
         red=supervision.red(actor, RED_SHOWN),
+        on_duty=on_duty_for(db.session, actor.organ_ids, clock.now()),
         summary=_summary(*tally.due),
     )
 

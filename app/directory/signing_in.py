@@ -13,6 +13,7 @@ from datetime import timedelta
 from functools import cache
 
 from sqlalchemy import select, update
+from sqlalchemy.orm import joinedload
 
 from app.core import acts, clock
 from app.core.database import db
@@ -20,7 +21,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound, OfficeError, TooMany
 from app.core.stores import stores
 from app.directory import lockout
 from app.directory.actors import Actor, actor_for
-from app.directory.models import Person, SignInSession
+from app.directory.models import Appointment, Person, Post, SignInSession, Unit
 from app.directory.roles import ADMINISTRATORS, SECOND_FACTOR
 from app.directory.secrets import cost, open_key, second_factor_holds, signer_of
 from documents.encryption import personal
@@ -124,7 +125,15 @@ def person_of(actor: Actor) -> Person:
 def session_of(cookie: Cookie) -> SignInSession | None:
     """The living session of a cookie, or None: unknown, ended, idle too long, or too old."""
     session = db.session.scalar(
-        select(SignInSession).where(SignInSession.token_hash == digest_of(cookie.token))
+        select(SignInSession)
+        .where(SignInSession.token_hash == digest_of(cookie.token))
+        .options(  # Every page names her organ: it comes with her posts.
+            joinedload(SignInSession.person)
+            .selectinload(Person.appointments)
+            .joinedload(Appointment.post)
+            .joinedload(Post.unit)
+            .joinedload(Unit.organ)
+        )
     )
     if session is None or session.ended_at is not None or not session.person.active:
         return None

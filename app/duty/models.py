@@ -256,6 +256,7 @@ class Cell(Base):
     shift: Mapped[Shift] = relationship(back_populates="cells")
     post: Mapped[DutyPost] = relationship()
     person: Mapped[Person | None] = relationship(foreign_keys=[person_id])
+    proposed: Mapped[Person | None] = relationship(foreign_keys=[proposed_id])
 
     __table_args__ = (UniqueConstraint("shift_id", "post_id", "position"),)
 

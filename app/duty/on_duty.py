@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
 from sqlalchemy.orm import Session, scoped_session
 
-from app.directory.models import Person
+from app.directory.models import Person, Unit
 from app.duty.models import IN_FORCE, Cell, DutyPost, DutyUnit, Roster, Shift, ShiftKind
+
+Rows = Select[int, str, datetime, datetime, str, int | None, str | None, str | None, str | None]
+Asking = Session | scoped_session[Any]  # whatever answers questions
 
 
 class OnDuty(NamedTuple):
@@ -25,9 +29,7 @@ class OnDuty(NamedTuple):
     phone: str
 
 
-def on_duty(
-    session: Session | scoped_session[Session], unit_id: int, moment: datetime
-) -> tuple[OnDuty, ...]:
+def on_duty(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
     """Who is on duty at the aware `moment` in the unit (of the directory), leaders first. One query.
 
     Only rosters in force count; at the changeover itself the new shift is on duty.
@@ -36,17 +38,31 @@ def on_duty(
     return _read(session, query.order_by(*ORDER))
 
 
-def shift_before(
-    session: Session | scoped_session[Session], unit_id: int, moment: datetime
-) -> tuple[OnDuty, ...]:
+def on_duty_for(
+    session: Asking, unit_ids: Collection[int], moment: datetime
+) -> tuple[tuple[str, OnDuty], ...]:
+    """The same for somebody's desk: of her own units, and of those that report to nobody in here.
+
+    With the short name of each unit. One query.
+    """
+    ends = DutyUnit.unit_id.in_(unit_ids) | DutyUnit.superior_id.is_(None)
+    query = (
+        _columns()
+        .join(Unit, Unit.id == DutyUnit.unit_id)
+        .add_columns(Unit.short_name)
+        .where(ends, Shift.begins_at <= moment, Shift.ends_at > moment)
+        .order_by(Unit.rank, Unit.order, *ORDER)
+    )
+    return tuple((row[-1], _named(*row[:-1])) for row in session.execute(query))
+
+
+def shift_before(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
     """The last shift that had ended by then, empty where there is none. Two queries."""
     last = _shifts(unit_id).where(Shift.ends_at <= moment).order_by(Shift.ends_at.desc(), Shift.id)
     return _of_shift(session, unit_id, session.scalar(last.limit(1)))
 
 
-def shift_after(
-    session: Session | scoped_session[Session], unit_id: int, moment: datetime
-) -> tuple[OnDuty, ...]:
+def shift_after(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
     """The first shift that begins after then, empty where there is none. Two queries."""
     first = _shifts(unit_id).where(Shift.begins_at > moment).order_by(Shift.begins_at, Shift.id)
     return _of_shift(session, unit_id, session.scalar(first.limit(1)))
@@ -64,17 +80,19 @@ def _shifts(unit_id: int) -> Select[int]:
     )
 
 
-def _of_shift(
-    session: Session | scoped_session[Session], unit_id: int, shift_id: int | None
-) -> tuple[OnDuty, ...]:
+def _of_shift(session: Asking, unit_id: int, shift_id: int | None) -> tuple[OnDuty, ...]:
     if shift_id is None:
         return ()
     return _read(session, _rows(unit_id).where(Shift.id == shift_id).order_by(*ORDER))
 
 
-def _rows(
-    unit_id: int,
-) -> Select[int, str, datetime, datetime, str, int | None, str | None, str | None, str | None]:
+def _rows(unit_id: int) -> Rows:
+    return _columns().where(DutyUnit.unit_id == unit_id)
+
+
+def _columns() -> Select[
+    int, str, datetime, datetime, str, int | None, str | None, str | None, str | None
+]:
     return (
         select(
             Shift.id, ShiftKind.name, Shift.begins_at, Shift.ends_at, DutyPost.name, Person.id,
@@ -86,17 +104,16 @@ def _rows(
         .join(Cell, Cell.shift_id == Shift.id)
         .join(DutyPost, DutyPost.id == Cell.post_id)
         .outerjoin(Person, Person.id == Cell.person_id)
-        .where(DutyUnit.unit_id == unit_id, Roster.state.in_(IN_FORCE))
+        .where(Roster.state.in_(IN_FORCE))
     )  # fmt: skip
 
 
-def _read(
-    session: Session | scoped_session[Session],
-    query: Select[
-        int, str, datetime, datetime, str, int | None, str | None, str | None, str | None
-    ],
-) -> tuple[OnDuty, ...]:
-    return tuple(
-        OnDuty(shift, kind, begins, ends, post, person, name or "空缺", mobile or office or "")
-        for shift, kind, begins, ends, post, person, name, mobile, office in session.execute(query)
-    )
+def _read(session: Asking, query: Rows) -> tuple[OnDuty, ...]:
+    return tuple(_named(*row) for row in session.execute(query))
+
+
+def _named(
+    shift: int, kind: str, begins: datetime, ends: datetime, post: str, person: int | None,
+    name: str | None, mobile: str | None, office: str | None,
+) -> OnDuty:  # fmt: skip
+    return OnDuty(shift, kind, begins, ends, post, person, name or "空缺", mobile or office or "")

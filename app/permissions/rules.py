@@ -31,6 +31,7 @@ class Permission(StrEnum):
     DOCUMENT_ANNUL = "official-document:annul"  # 发文机关负责人; which organ's, the action sees.
     MEETING_ARRANGE = "meeting:arrange"  # 筹备会议；for which organ, the action sees.
     ROOMS_KEEP = "rooms:keep"  # 会议室管理；哪个机关的，the action sees.
+    DUTY_KEEP = "duty:keep"  # 排班；哪个单位的，the action sees.
     SUPERVISION_KEEP = "supervision:keep"  # 立项督办；for which organ, the action sees.
     SEARCH = "search:ask"
     NUMBERS_READ = "number-ledger:read"
@@ -68,6 +69,10 @@ RULES: dict[Permission, Rule] = {
         (STAFF_MEMBER, has_role(Role.OFFICE_DIRECTOR)),
     ),
     Permission.ROOMS_KEEP: (
+        (STAFF_MEMBER, has_role(Role.SECRETARY)),
+        (STAFF_MEMBER, has_role(Role.OFFICE_DIRECTOR)),
+    ),
+    Permission.DUTY_KEEP: (
         (STAFF_MEMBER, has_role(Role.SECRETARY)),
         (STAFF_MEMBER, has_role(Role.OFFICE_DIRECTOR)),
     ),

@@ -27,6 +27,7 @@ from app.sample import (
     scheduling,
     supervising,
     walking,
+    watching,
 )
 from app.sample.county import County, give_fonds
 from app.sample.texts import SAMPLES, Sample
@@ -61,6 +62,7 @@ def live(county: County) -> None:
     inspecting.live(county)
     convening.live(county)
     scheduling.live(county)
+    watching.live(county)
     duty_nights.live(county)
     _file(county)
 

@@ -1,83 +1,101 @@
-"""Who watches in the sample county: shifts of past nights, as their rosters were issued."""
+"""值班 of the sample county: who may be on duty, a year of issued rosters, wishes, and a 换班."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import select
 
+from app.circulation import engine
+from app.circulation.models import Task, TaskState
+from app.circulation.queries import circulation_for
 from app.core import clock
 from app.core.database import db
-from app.duty.models import (
-    Cell,
-    DayClass,
-    DutyPost,
-    DutyUnit,
-    Roster,
-    RosterState,
-    Shift,
-    ShiftKind,
-)
+from app.core.unit_of_work import unit_of_work
+from app.directory.actors import OFFICE
+from app.duty import drawing_up, keeping, planning, reporting
+from app.duty.circulation import DUTY_ROSTER
+from app.duty.models import DutyUnit, Roster
 from app.sample.county import County
 
-DAY, NIGHT = "白班", "夜班"
-POSTS = ("带班领导", "主班", "副班")
+KEEPER, REVIEWER, PRINCIPAL = "包玉兰", "胡志强", "哈斯"
+PEOPLE = {
+    "带班领导": ("李建国", "其木格", "张卫东", "哈斯", "胡志强"),
+    "主班": ("包玉兰", "方志敏", "乌云", "王红梅", "丁小军", "陈立新"),
+    "副班": ("方志敏", "丁小军", "石磊", "乔桂英", "陈立新", "王红梅", "包玉兰", "乌云"),
+}
+SHIFTS = (
+    {"name": "夜班", "begins": "17:30", "ends": "08:30", "night": "1", "days": ["workday"]},
+    {"name": "全天班", "begins": "08:30", "ends": "08:30", "night": "1", "days": ["weekend", "holiday"]},
+)  # fmt: skip
+RULES = {
+    "gap_days": "2", "rest_hours": "24", "weight_workday": "1", "weight_weekend": "2",
+    "weight_holiday": "3", "holidays": "春节=4", "phone": "8820 1234", "superior": "云州市人民政府总值班室",
+}  # fmt: skip
+WAY = ((KEEPER, "submit"), (REVIEWER, "agree"), (PRINCIPAL, "approve"), (KEEPER, "issue"))
+AHEAD = timedelta(days=12)  # that a roster is drawn up before it begins
 
 
-def duty_unit(county: County, name: str, superior: str = "") -> DutyUnit:
-    """The duty of a unit, with its posts and its two shifts; made where it is not there yet."""
-    found = db.session.scalar(select(DutyUnit).where(DutyUnit.unit_id == county.units[name]))
-    if found is None:
-        above = duty_unit(county, superior) if superior else None
-        outside = "" if superior else "云州市人民政府总值班室"
-        found = DutyUnit(
-            unit_id=county.units[name], superior_id=above.id if above else None,
-            superior_name=outside, phone="8820 1110", weights={},
-        )  # fmt: skip
-        db.session.add(found)
-        db.session.flush()
-        db.session.add_all(
-            DutyPost(duty_unit_id=found.id, name=post, order=order)
-            for order, post in enumerate(POSTS, start=1)
-        )
-        days = [one.value for one in DayClass]
-        db.session.add_all(
-            ShiftKind(duty_unit_id=found.id, name=kind, begins=begins, ends=ends,
-                      night=kind == NIGHT, days=days, order=order)
-            for order, (kind, begins, ends) in enumerate(
-                ((DAY, 510, 1050), (NIGHT, 1050, 1950)), start=1
+def live(county: County) -> None:
+    """The four quarters of this year, each made, approved, issued and reported in its time."""
+    today = clock.today()
+    with clock.fixed(_noon(date(today.year, 1, 1) - AHEAD - timedelta(days=1))), unit_of_work():
+        unit_id = found(county).id
+    for month in (1, 4, 7, 10):
+        first = date(today.year, month, 1)
+        last = (first + timedelta(days=95)).replace(day=1) - timedelta(days=1)
+        issued(county, unit_id, first, last)
+
+
+def found(county: County) -> DutyUnit:
+    """县政府办 keeps a roster: posts, shifts, rules and people."""
+    unit = keeping.found_duty_unit(OFFICE, county.unit("县政府办"))
+    actor = county.actor(KEEPER)
+    keeping.set_rules(actor, unit, RULES)
+    for form in SHIFTS:
+        keeping.add_kind(actor, unit, form)
+    for name, able in PEOPLE.items():
+        post = keeping.add_post(actor, unit, {"name": name, "wanted": "1"})
+        keeping.set_people(actor, unit, post.id, [county.people[one] for one in able])
+    return unit
+
+
+def drafted(county: County, unit_id: int, first: date, last: date) -> int:
+    """A draft of those days, filled in one go; gives its id."""
+    actor = county.actor(KEEPER)
+    with unit_of_work():
+        unit = db.session.get_one(DutyUnit, unit_id)
+        form = {"first": first.isoformat(), "last": last.isoformat()}
+        roster = drawing_up.begin(actor, unit, form)
+        planning.fill(actor, roster)
+        return roster.id
+
+
+def issued(county: County, unit_id: int, first: date, last: date) -> int:
+    """The roster of those days, all the way to its 报备; gives its id."""
+    began = min(_noon(first - AHEAD), clock.now())
+    with clock.fixed(began):
+        roster_id = drafted(county, unit_id, first, last)
+        for name, move in WAY:
+            act(county, roster_id, name, move)
+        with unit_of_work():
+            reporting.report(county.actor(KEEPER), db.session.get_one(Roster, roster_id))
+    return roster_id
+
+
+def act(county: County, roster_id: int, name: str, move: str, opinion: str = "") -> None:
+    """One move of the roster by whoever has it."""
+    with unit_of_work():
+        roster = db.session.get_one(Roster, roster_id)
+        circulation = circulation_for(roster, DUTY_ROSTER.key)
+        task_id = db.session.scalars(
+            select(Task.id).where(
+                Task.circulation_id == (circulation.id if circulation else 0),
+                Task.state == TaskState.OPEN, Task.person_id == county.people[name],
             )
-        )  # fmt: skip
-        db.session.flush()
-    return found
+        ).one()  # fmt: skip
+        engine.act(county.actor(name), task_id, move, opinion=opinion)
 
 
-def shift(
-    county: County, unit: str, begins: datetime, ends: datetime, people: Mapping[str, str]
-) -> int:
-    """One shift in force, with who stands in which post; gives its id."""
-    duty = duty_unit(county, unit)
-    day = clock.local(begins).date()
-    made_by = county.people[next(iter(people.values()))]
-    roster = Roster(
-        duty_unit_id=duty.id, title=f"{unit}值班表", first_day=day, last_day=day,
-        state=RosterState.ISSUED, made_by=made_by, made_at=begins, issued_at=begins,
-    )  # fmt: skip
-    db.session.add(roster)
-    db.session.flush()
-    night = clock.local(begins).date() != clock.local(ends).date()
-    kinds = {kind.name: kind for kind in duty.kinds}
-    row = Shift(
-        roster_id=roster.id, duty_unit_id=duty.id, kind_id=kinds[NIGHT if night else DAY].id,
-        day=day, begins_at=begins, ends_at=ends, night=night, day_class=DayClass.WORKDAY, weight=1,
-    )  # fmt: skip
-    db.session.add(row)
-    db.session.flush()
-    posts = {post.name: post for post in duty.posts}
-    db.session.add_all(
-        Cell(shift_id=row.id, post_id=posts[post].id, person_id=county.people[name])
-        for post, name in people.items()
-    )
-    db.session.flush()
-    return row.id
+def _noon(day: date) -> datetime:
+    return datetime(day.year, day.month, day.day, 12, tzinfo=clock.BEIJING)

@@ -16,7 +16,8 @@ from app.auditing import blobs
 from app.core import migrating, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.duty import handover, rollcall, urgent_clocks
+from app.duty import handover, planning, rollcall, urgent_clocks
+from app.duty import reminding as duty_reminding
 from app.meetings import booking, holding, reminding
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
@@ -43,7 +44,9 @@ def serve(app: Flask, port: int) -> int:
     runner = threading.Thread(target=run_outbox, args=(app, stop), daemon=True)
     runner.start()
     reader = threading.Thread(target=read_files, args=(app, stop), daemon=True)
+    rosters = threading.Thread(target=make_rosters, args=(app, stop), daemon=True)
     reader.start()
+    rosters.start()
     server = server_for(app, _listen(port))
     print(f"同文已启动：http://127.0.0.1:{port}　（按 Ctrl+C 停止）", flush=True)
     try:
@@ -90,6 +93,7 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
             _keep_rooms(app)
             _remind(app)
             _watch(app)
+            _remind_of_duty(app)
         if monotonic() > sweep_at:
             sweep_at = monotonic() + SWEEP_SECONDS
             sweep_files(app)
@@ -126,14 +130,36 @@ def _remind(app: Flask) -> None:
 def _watch(app: Flask) -> None:
     """值班: deadlines that have passed are put on record, hand-overs are opened, late ones alarmed."""
     log = logging.getLogger("tongwen.duty")
+    for round_of in (
+        urgent_clocks.note_overdue, handover.open_due, handover.alarm, rollcall.note_missed,
+    ):  # fmt: skip
+        try:
+            with app.app_context(), unit_of_work():
+                round_of()
+        except Exception:
+            log.exception("duty is looked at again in a minute")
+
+
+def _remind_of_duty(app: Flask) -> None:
+    """值班提醒: who is on duty soon is told, who lets a request wait is urged."""
+    log = logging.getLogger("tongwen.duty")
     try:
         with app.app_context(), unit_of_work():
-            urgent_clocks.note_overdue()
-            handover.open_due()
-            handover.alarm()
-            rollcall.note_missed()
+            duty_reminding.remind()
     except Exception:
         log.exception("duty is looked at again in a minute")
+
+
+def make_rosters(app: Flask, stop: threading.Event) -> None:
+    """Find the rosters that were asked for, beside everything else: it may take a minute."""
+    log = logging.getLogger("tongwen.rostering")
+    while not stop.is_set():
+        try:
+            with app.app_context():
+                planning.run_waiting()
+        except Exception:
+            log.exception("rostering stumbled and goes on")
+        stop.wait(POLL_SECONDS)
 
 
 def sweep_files(app: Flask) -> None:

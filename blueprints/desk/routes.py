@@ -114,6 +114,19 @@ def _asides(day: Day, box: str) -> list[dict[str, Any]]:
         {"heading": "我送出的", "entries": sent, "link": every, "empty": "没有在途的事项。"},
         {"heading": "我的草稿", "entries": drafts, "link": None, "empty": "没有未送审的草稿。"},
     ]
+    if day.on_duty:
+        asides.insert(0, _on_duty(day))
     if red:
         asides.append({"heading": "督办红灯", "entries": red, "link": board, "empty": ""})
-    return asides[1:] if box == "sent" else asides
+    return [one for one in asides if box != "sent" or one["heading"] != "我送出的"]
+
+
+def _on_duty(day: Day) -> dict[str, Any]:
+    """Who is on duty now, for everybody."""
+    entries = [
+        {"lead": one.post, "text": one.name, "note": " ".join(p for p in (unit, one.phone) if p),
+         "href": url_for("duty.show")}
+        for unit, one in day.on_duty
+    ]  # fmt: skip
+    every = {"label": "值班表", "href": url_for("duty.show")}
+    return {"heading": "现在值班", "entries": entries, "link": every, "empty": ""}

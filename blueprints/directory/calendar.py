@@ -33,15 +33,16 @@ def calendar() -> Any:
     try:
         if request.form.get("move") == "save":
             with unit_of_work():
-                table = office.paste_year(actor(), text)
+                replace = request.form.get("replace") == "1"
+                table = office.paste_year(actor(), text, replace=replace)
             tell(f"{table.year} 年的放假安排已保存，期限从现在起按它计算。")
             return redirect(url_for("directory.calendar", year=table.year))
         table = state_council_notice.parse(text)
     except OfficeError as error:
         current = clock.today().year
-        return _page(office.office_calendar(), current, text, error.message), max(
-            status_of(error), 422
-        )
+        return _page(
+            office.office_calendar(), current, text, f"{error.message}{error.advice}"
+        ), max(status_of(error), 422)
     shown = office.office_calendar()
     preview = Calendar([*shown.tables.values(), table])
     return _page(preview, table.year, text, preview=True)

@@ -1,1 +1,1 @@
-"""值班: rosters, the log of each shift with its hand-over, roll-calls, and urgent information."""
+"""The pages of 值班: the month, rosters, changes, the log of each shift, roll-calls, urgent information."""

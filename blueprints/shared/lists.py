@@ -25,6 +25,7 @@ PLACES = {
     "urgent_event": "urgent.show",
     "duty_handover": "duty_log.hand_over",
     "duty_roll_call_answer": "roll_calls.show",
+    "duty_roster": "duty_rosters.show",
 }
 
 

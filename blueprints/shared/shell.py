@@ -47,6 +47,7 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
     (
         "值班",
         (
+            ("值班表", "duty.show", Permission.DESK, ""),
             ("值班日志", "duty_log.mine", Permission.DESK, ""),
             ("紧急信息", "urgent.listing", Permission.DESK, ""),
             ("抽查点名", "roll_calls.listing", Permission.DESK, ""),
@@ -90,6 +91,9 @@ PART_OF = {
     "feeds": "calendar",
     "finding": "calendar",
     "repetitions": "rooms",
+    "duty_rosters": "duty",
+    "duty_swaps": "duty",
+    "duty_settings": "duty",
 }
 DIRECTORY_TAB = ("人员", "directory.tree", Permission.DIRECTORY_READ, "people")
 

@@ -24,6 +24,7 @@ from tests.app.receipt import walk as receiving
 from tests.app.receipt.walk import arrived
 from tests.app.supervision import walk as supervising
 from tests.blueprints.account.visits import TOKEN, alone, arrive
+from tests.hostile.duty_forms import DUTY_FIELDLESS, DUTY_FORMS
 from tests.hostile.duty_log_forms import DUTY_LOG_FIELDLESS, DUTY_LOG_FORMS
 from tests.hostile.forms import Form
 from tests.hostile.inspection_forms import INSPECTION_FORMS
@@ -179,6 +180,7 @@ FORMS = (
     *MEETING_FORMS,
     *INSPECTION_FORMS,
     *DUTY_LOG_FORMS,
+    *DUTY_FORMS,
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),
     Form(KEEPER, "/directory/people/<int:person_id>", PERSON, people, look=("/directory/people/{person_id}",)),
     Form(KEEPER, "/directory/people/<int:person_id>/appointments", {"post": "1"}, people),
@@ -216,6 +218,7 @@ FIELDLESS = {
     "/calendar/feeds/<int:feed_id>/end",
     "/supervision/<int:record_id>/parts/<int:part_id>/receipts",
     *DUTY_LOG_FIELDLESS,
+    *DUTY_FIELDLESS,
 }  # fmt: skip
 
 

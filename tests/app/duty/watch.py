@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from app.core import clock
 from app.core.unit_of_work import unit_of_work
 from app.duty import urgent
-from app.sample import watching
+from app.sample import duty_shifts
 from app.sample.county import County
 
 OFFICE, BUREAU = "县政府办", "教育局"
@@ -21,13 +21,13 @@ def around(county: County, now: datetime | None = None) -> tuple[int, int]:
     now = now or clock.now()
     change = now + timedelta(hours=6)
     with unit_of_work():
-        watching.duty_unit(county, BUREAU, OFFICE)
+        duty_shifts.duty_unit(county, BUREAU, OFFICE)
         people = {"带班领导": LEADER, "主班": WRITER, "副班": SECOND}
-        present = watching.shift(county, OFFICE, now - timedelta(hours=2), change, people)
-        then = watching.shift(
+        present = duty_shifts.shift(county, OFFICE, now - timedelta(hours=2), change, people)
+        then = duty_shifts.shift(
             county, OFFICE, change, change + timedelta(hours=10), {"主班": NEXT, "带班领导": "哈斯"}
         )
-        watching.shift(county, BUREAU, now - timedelta(hours=2), change, {"主班": BELOW})
+        duty_shifts.shift(county, BUREAU, now - timedelta(hours=2), change, {"主班": BELOW})
     return present, then
 
 
