@@ -31,6 +31,7 @@ class Settings:
     key_unlocked_seconds: int = 3600  # A person's signing key waits this long after sign-in.
     upload_limit: int = 200 * 1024 * 1024  # bytes of one attached file
     reassignment_hours: int = 24  # 申请改办 within so many hours of 交办.
+    delivery_days: int = 5  # 督查结论 left unopened so many working days counts as delivered.
     secure_cookies: bool = False  # True behind TLS, which production always has.
     fast_passwords: bool = False  # Small Argon2id parameters; only the test suite sets this.
 
@@ -51,6 +52,7 @@ class Settings:
             password_days=int(os.environ.get("TONGWEN_PASSWORD_DAYS", "180")),
             upload_limit=int(os.environ.get("TONGWEN_UPLOAD_LIMIT", str(200 * 1024 * 1024))),
             reassignment_hours=int(os.environ.get("TONGWEN_REASSIGNMENT_HOURS", "24")),
+            delivery_days=int(os.environ.get("TONGWEN_DELIVERY_DAYS", "5")),
             secure_cookies=os.environ.get("TONGWEN_SECURE_COOKIES") == "1",
             fast_passwords=os.environ.get("TONGWEN_FAST_PASSWORDS") == "1",
         )

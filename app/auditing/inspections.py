@@ -11,6 +11,7 @@ from app.supervision.inspection_actions import digest_of
 from app.supervision.inspection_models import Inspection
 
 TABLE = Inspection.__tablename__
+DELIVERED = "inspection.count_as_delivered"
 APPROVED = "inspection.approve.approve"
 
 
@@ -39,6 +40,10 @@ def _check_one(check: Check, item: Inspection) -> None:
     kept = {r.id: (digest_of(r), tuple(f.digest for f in r.files)) for r in item.records}
     if said != kept:
         check.add(TABLE, item.id, f"{name}的督查记录与办理记录不符，有记录被改动、添加或者删除。")
+    counted = {d["task"] for a in acts_about(TABLE, item.id) if a.verb == DELIVERED
+               for d in [a.details]}  # fmt: skip
+    if counted != {row.task_id for row in item.deliveries}:
+        check.add(TABLE, item.id, f"{name}的视为送达记录与办理记录不符。")
     for record in item.records:
         for row in record.files:
             if blob_digest(row.blob) != row.digest:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
@@ -45,6 +45,22 @@ def page(
         query.limit(per_page).offset((number - 1) * per_page)
     ).all()
     return Page(rows, total, number, per_page)
+
+
+def page_of_ids(
+    ids: Select[int], whole: Callable[[Select[int]], Select[Row]], number: int = 1, *,
+    total: int | None = None,
+) -> Page[Row]:  # fmt: skip
+    """The page of a list whose ids are picked first, along an index; `whole` asks for their rows.
+
+    What a row shows is then joined to a page of rows and not to the whole list.
+    """
+    if total is None:
+        counted = select(func.count()).select_from(ids.order_by(None).subquery())
+        total = db.session.scalar(counted) or 0
+    number = min(max(number, 1), max(1, -(-total // PER_PAGE)))
+    picked = ids.limit(PER_PAGE).offset((number - 1) * PER_PAGE)
+    return Page(db.session.scalars(whole(picked)).all(), total, number, PER_PAGE)
 
 
 def page_of_parts(

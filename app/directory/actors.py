@@ -85,6 +85,18 @@ class Seat:
     post_id: int | None
 
 
+def is_there(seat: Seat) -> bool:
+    """Whether the person may still act and still sits in the post. One query."""
+    from app.directory.models import Appointment
+
+    sits = select(Person.id).where(Person.id == seat.person_id, Person.active)
+    if seat.post_id is not None:
+        sits = sits.join(Appointment, Appointment.person_id == Person.id).where(
+            Appointment.post_id == seat.post_id, Appointment.until.is_(None)
+        )
+    return db.session.scalar(sits.limit(1)) is not None
+
+
 def holders(role: Role, unit_ids: list[int] | set[int]) -> list[Seat]:
     """Who holds the role in these units (an organ's departments count), in rank order."""
     from app.directory.models import Appointment, PostRole, Unit

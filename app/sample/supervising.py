@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from app.calendar.office import office_calendar
 from app.circulation import engine, queries
 from app.circulation.models import Circulation, Task, TaskKind, TaskState
 from app.core import clock, outbox
@@ -18,7 +19,7 @@ from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.official_documents.files import Upload
 from app.sample.county import County
-from app.supervision import entering, keeping
+from app.supervision import entering, keeping, ladder
 from app.supervision.circulation import SUPERVISION
 from app.supervision.models import SupervisionItem
 from app.supervision.paper import item_form
@@ -121,6 +122,10 @@ def live(county: County) -> None:
     """Every item from its first day to where it stands now."""
     for one in ITEMS:
         _one(county, one)
+    calendar = office_calendar()
+    ago = next(n for n in range(30) if calendar.is_working_day(clock.today() - timedelta(days=n)))
+    with days_ago(ago):
+        ladder.climb_all()
 
 
 def _one(county: County, one: SampleItem) -> None:

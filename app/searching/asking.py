@@ -23,14 +23,25 @@ from app.permissions.rules import Permission
 from app.receipt.models import IncomingDocument
 from app.searching.entries import record_of
 from app.searching.indexing import index
-from app.searching.showing import Looking, Piece, of_document, of_item, of_meeting, of_topic
+from app.searching.showing import (
+    Looking,
+    Piece,
+    of_document,
+    of_inspection,
+    of_item,
+    of_meeting,
+    of_topic,
+)  # fmt: skip
+from app.supervision.inspection_models import Inspection
 from app.supervision.models import Feedback, SupervisionItem
 from search_index.entry import Facet
 from search_index.index import Answer, Order
 from search_index.parsing import parse
 from search_index.question import Question
 
-Record = TypeVar("Record", OfficialDocument, IncomingDocument, SupervisionItem, Topic, Meeting)
+Record = TypeVar(
+    "Record", OfficialDocument, IncomingDocument, SupervisionItem, Topic, Meeting, Inspection
+)
 PER_PAGE = 20
 _DOCUMENT = (
     load_only(
@@ -55,7 +66,7 @@ _SUPERVISED = (
     selectinload(SupervisionItem.feedbacks).joinedload(Feedback.opinion),
 )
 
-
+_INSPECTED = (joinedload(Inspection.organ), selectinload(Inspection.records))
 _TOPIC = (joinedload(Topic.unit), joinedload(Topic.circulation))
 _MEETING = (joinedload(Meeting.organ), joinedload(Meeting.host).lazyload(Person.appointments))
 
@@ -116,6 +127,7 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
     supervised = _records(actor, SupervisionItem, wanted, _SUPERVISED)
     topics = _records(actor, Topic, wanted, _TOPIC)
     meetings = _records(actor, Meeting, wanted, _MEETING)
+    inspected = _records(actor, Inspection, wanted, _INSPECTED)
     marks = {
         model.__tablename__: marks_of(model.__tablename__, there)
         for model, there in (
@@ -124,6 +136,7 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
             (SupervisionItem, supervised),
             (Topic, topics),
             (Meeting, meetings),
+            (Inspection, inspected),
         )
         if there
     }
@@ -140,6 +153,8 @@ def _shown(actor: Actor, question: Question, answer: Answer) -> list[Found]:
             found = _topic(looking, topics[subject_id])
         elif subject_type == Meeting.__tablename__ and subject_id in meetings:
             found = _meeting(looking, meetings[subject_id])
+        elif subject_type == Inspection.__tablename__ and subject_id in inspected:
+            found = _inspected(looking, inspected[subject_id])
         else:
             continue
         shown.append(replace(found, mark=marks[subject_type].get(subject_id, "")))
@@ -200,6 +215,21 @@ def _supervised(looking: Looking, record: SupervisionItem) -> Found:
         kind="督办",
         urgency=record.urgency,
         dated=clock.local(record.begun_at).date() if record.begun_at else None,
+    )
+
+
+def _inspected(looking: Looking, record: Inspection) -> Found:
+    return Found(
+        subject_type=Inspection.__tablename__,
+        subject_id=record.id,
+        title=record.title,
+        title_marks=looking.marks(record.title),
+        snippets=looking.pieces(record.title, of_inspection(record)),
+        number=record.number or "",
+        issuer=record.organ.name,
+        kind="督查",
+        urgency="",
+        dated=clock.local(record.approved_at).date() if record.approved_at else None,
     )
 
 

@@ -16,6 +16,7 @@ from app.official_documents.models import AttachedFile, OfficialDocument
 from app.permissions import readers
 from app.receipt.models import IncomingDocument
 from app.searching import attached
+from app.supervision.inspection_models import Inspection, InspectionFile
 from app.supervision.models import Evidence, SupervisionItem
 from app.supervision.paper import units_of
 from documents.model import Document
@@ -24,6 +25,7 @@ from search_index.entry import Entry, Facet, Field
 # A key in the index says which table the record lies in; the numbers never change their meaning.
 TYPES: dict[int, str] = {
     1: "official_document", 2: "incoming_document", 3: "supervision_item", 4: "topic", 5: "meeting",
+    6: "inspection",
 }  # fmt: skip
 CODES = {name: code for code, name in TYPES.items()}
 SHIFT = 40
@@ -49,6 +51,7 @@ def every_entry() -> Iterator[Entry]:
     for subject_type, model in (
         ("official_document", OfficialDocument), ("incoming_document", IncomingDocument),
         ("supervision_item", SupervisionItem), ("topic", Topic), ("meeting", Meeting),
+        ("inspection", Inspection),
     ):  # fmt: skip
         for subject_id in db.session.scalars(select(model.id).order_by(model.id)).all():
             entry = entry_of(subject_type, subject_id)
@@ -67,7 +70,9 @@ def texts_of(document: Document) -> dict[Field, str]:
     }
 
 
-def files_of(subject_type: str, subject_id: int) -> Sequence[AttachedFile | Evidence]:
+def files_of(
+    subject_type: str, subject_id: int
+) -> Sequence[AttachedFile | Evidence | InspectionFile]:
     """The files attached to a record, in order; what arrived has those of the document that was sent."""
     if subject_type == OfficialDocument.__tablename__:
         record = db.session.get(OfficialDocument, subject_id)
@@ -75,6 +80,9 @@ def files_of(subject_type: str, subject_id: int) -> Sequence[AttachedFile | Evid
     if subject_type == SupervisionItem.__tablename__:
         query = select(Evidence).where(Evidence.item_id == subject_id).order_by(Evidence.id)
         return list(db.session.scalars(query))
+    if subject_type == Inspection.__tablename__:
+        shown = select(InspectionFile).where(InspectionFile.inspection_id == subject_id)
+        return list(db.session.scalars(shown.order_by(InspectionFile.id)))
     if subject_type != IncomingDocument.__tablename__:
         return []  # The papers of a topic are not for all who may read it, see app.meetings.papers.
     incoming = db.session.get(IncomingDocument, subject_id)
@@ -82,7 +90,7 @@ def files_of(subject_type: str, subject_id: int) -> Sequence[AttachedFile | Evid
     return list(delivery.document.attachments) if delivery else []
 
 
-def _attached(document: Document, files: Sequence[AttachedFile | Evidence]) -> str:
+def _attached(document: Document, files: Sequence[AttachedFile | Evidence | InspectionFile]) -> str:
     """The names of attachments, and the words of the files so far as they have been read."""
     lines = [attachment.name for attachment in document.attachments]
     lines += [file.name for file in files if file.name not in lines]
@@ -152,6 +160,28 @@ def _supervised(subject_id: int) -> Entry | None:
     return _entry("supervision_item", subject_id, texts, day, record.organ.name)
 
 
+def _inspected(subject_id: int) -> Entry | None:
+    """Plan and records: its object reads all of them, once the conclusion was fed back to it."""
+    record = db.session.get(Inspection, subject_id)
+    if record is None:
+        return None
+    words = [record.content, record.scope, record.plan, record.basis]
+    words += [one.words for one in record.records]
+    files = files_of(Inspection.__tablename__, subject_id)
+    texts: dict[Field, str] = {
+        Field.TITLE: record.title,
+        Field.KIND: "督查",
+        Field.NUMBER: record.number or "",
+        Field.ISSUER: _named(record.organ.name, record.organ),
+        Field.RECIPIENTS: "\n".join(_named(u.name, u) for u in units_of(record.objects)),
+        Field.BODY: "\n".join([*words, record.ended or ""]),
+        Field.ATTACHMENTS: _attached(Document(title=record.title), files),
+    }
+    texts |= _filed(Inspection.__tablename__, subject_id)
+    day = clock.local(record.approved_at or record.circulation.started_at).date()
+    return _entry("inspection", subject_id, texts, day, record.organ.name)
+
+
 def _topic(subject_id: int) -> Entry | None:
     """What is on its own page; what was decided on it stands in the 纪要."""
     record = db.session.get(Topic, subject_id)
@@ -219,6 +249,7 @@ MAKERS: dict[str, Callable[[int], Entry | None]] = {
     "official_document": _document,
     "incoming_document": _incoming,
     "supervision_item": _supervised,
+    "inspection": _inspected,
     "topic": _topic,
     "meeting": _meeting,
 }

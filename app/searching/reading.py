@@ -19,6 +19,7 @@ from app.core.unit_of_work import unit_of_work
 from app.official_documents.models import AttachedFile, Delivery, OfficialDocument
 from app.receipt.models import IncomingDocument
 from app.searching.attached import FILES, FileState
+from app.supervision.inspection_models import Inspection, InspectionFile
 from app.supervision.models import Evidence, SupervisionItem
 from documents.reading.contents import FILE_LIMIT, Contents, NotForReading, read_contents
 from documents.reading.process import SECONDS, Unfinished
@@ -132,10 +133,14 @@ def _bearing(blob: str) -> list[tuple[str, int]]:
     shown = db.session.scalars(
         select(Evidence.item_id).where(Evidence.blob == blob).distinct()
     ).all()
+    recorded = db.session.scalars(
+        select(InspectionFile.inspection_id).where(InspectionFile.blob == blob).distinct()
+    ).all()
     return [
         *((OfficialDocument.__tablename__, i) for i in sent),
         *((IncomingDocument.__tablename__, i) for i in arrived),
         *((SupervisionItem.__tablename__, i) for i in shown),
+        *((Inspection.__tablename__, i) for i in recorded),
     ]
 
 

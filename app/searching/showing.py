@@ -11,6 +11,7 @@ from app.core.database import db
 from app.meetings.models import Meeting, Topic
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.searching import attached
+from app.supervision.inspection_models import Inspection, InspectionFile
 from app.supervision.models import Evidence, SupervisionItem
 from search_index.entry import Field
 from search_index.fold import fold
@@ -64,6 +65,20 @@ def of_item(record: SupervisionItem) -> Contents:
     return Contents(
         text, record.target, (),
         lambda: [(row.blob, row.name) for row in db.session.scalars(query)],
+    )  # fmt: skip
+
+
+def of_inspection(record: Inspection) -> Contents:
+    """督查事项: what is inspected and how, then what was recorded."""
+    said = [one.words for one in record.records]
+    plan = (record.content, record.scope, record.plan)
+    text = "\n".join(part for part in (*plan, *said) if part)
+    query = select(InspectionFile).where(InspectionFile.inspection_id == record.id)
+    return Contents(
+        text, record.content, (),
+        lambda: [
+            (row.blob, row.name) for row in db.session.scalars(query.order_by(InspectionFile.id))
+        ],
     )  # fmt: skip
 
 

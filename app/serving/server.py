@@ -2,32 +2,24 @@
 
 from __future__ import annotations
 
-import ctypes
 import logging
 import os
 import threading
-from time import monotonic
 from typing import Any
 
 from flask import Flask
 from waitress.server import create_server
 
-from app.auditing import blobs
 from app.core import migrating, outbox
 from app.core.database import db
-from app.core.unit_of_work import unit_of_work
-from app.duty import handover, planning, rollcall, urgent_clocks
-from app.duty import reminding as duty_reminding
-from app.meetings import booking, holding, reminding
+from app.duty import planning
 from app.searching import indexing, reading
 from app.serving.hearing import Channel
 from app.serving.log import keep_log
+from app.serving.rounds import Rounds
 
 THREADS = 8
 POLL_SECONDS = 5.0
-TIDY_SECONDS = 60.0
-SWEEP_SECONDS = 24 * 3600.0
-FIRST_SWEEP_SECONDS = 600.0  # after the start, when nobody waits for pages to become quick
 
 
 def prepare_tables() -> None:
@@ -78,8 +70,7 @@ def server_for(app: Flask, listen: str, threads: int = THREADS) -> Any:
 def run_outbox(app: Flask, stop: threading.Event) -> None:
     """Run jobs as they come; a job that fails is tried again later and does not stop the others."""
     log = logging.getLogger("tongwen.outbox")
-    tidied = monotonic()
-    sweep_at = monotonic() + FIRST_SWEEP_SECONDS
+    clockwork = Rounds(app)
     while not stop.is_set():
         try:
             with app.app_context():
@@ -87,67 +78,7 @@ def run_outbox(app: Flask, stop: threading.Event) -> None:
         except Exception:
             log.exception("the outbox stumbled and goes on")
         outbox.wait(POLL_SECONDS)
-        if monotonic() - tidied > TIDY_SECONDS:
-            tidied = monotonic()
-            _give_memory_back()
-            _keep_rooms(app)
-            _remind(app)
-            _watch(app)
-            _remind_of_duty(app)
-        if monotonic() > sweep_at:
-            sweep_at = monotonic() + SWEEP_SECONDS
-            sweep_files(app)
-
-
-def _give_memory_back() -> None:
-    """Return to the system what pages and their pictures took: an office idles most of the day."""
-    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # of glibc; others do it by themselves
-    if trim is not None:
-        trim(0)
-
-
-def _keep_rooms(app: Flask) -> None:
-    """会议室: one to which nobody came is free again."""
-    log = logging.getLogger("tongwen.rooms")
-    try:
-        with app.app_context(), unit_of_work():
-            booking.release_no_shows()
-    except Exception:
-        log.exception("rooms are looked at again in a minute")
-
-
-def _remind(app: Flask) -> None:
-    """会议提醒: who has not replied is urged, who comes is told."""
-    log = logging.getLogger("tongwen.reminding")
-    try:
-        with app.app_context(), unit_of_work():
-            reminding.remind()
-            holding.let_go_old()
-    except Exception:
-        log.exception("meetings are looked at again in a minute")
-
-
-def _watch(app: Flask) -> None:
-    """值班: deadlines that have passed are put on record, hand-overs are opened, late ones alarmed."""
-    log = logging.getLogger("tongwen.duty")
-    for round_of in (
-        urgent_clocks.note_overdue, handover.open_due, handover.alarm, rollcall.note_missed,
-    ):  # fmt: skip
-        try:
-            with app.app_context(), unit_of_work():
-                round_of()
-        except Exception:
-            log.exception("duty is looked at again in a minute")
-
-
-def _remind_of_duty(app: Flask) -> None:
-    """值班提醒: who is on duty soon is told, who lets a request wait is urged."""
-    log = logging.getLogger("tongwen.duty")
-    try:
-        with app.app_context(), unit_of_work():
-            duty_reminding.remind()
-    except Exception:
-        log.exception("duty is looked at again in a minute")
+        clockwork.go()
 
 
 def make_rosters(app: Flask, stop: threading.Event) -> None:
@@ -160,18 +91,6 @@ def make_rosters(app: Flask, stop: threading.Event) -> None:
         except Exception:
             log.exception("rostering stumbled and goes on")
         stop.wait(POLL_SECONDS)
-
-
-def sweep_files(app: Flask) -> None:
-    """Remove stored files that no record refers to any more, such as those of a deleted draft."""
-    log = logging.getLogger("tongwen.sweep")
-    try:
-        with app.app_context():
-            removed = blobs.sweep()
-            db.session.remove()
-        log.info("%d stored files that nothing referred to were removed", len(removed))
-    except Exception:
-        log.exception("the sweep stumbled; it is tried again tomorrow")
 
 
 def read_files(app: Flask, stop: threading.Event) -> None:

@@ -6,16 +6,13 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, literal, select, union_all
-
-from app.core import clock
-from app.core.database import db
 from app.directory.actors import Actor
 from app.directory.models import Unit
 from app.supervision.lights import Light
-from app.supervision.models import Phase, Source, SupervisionItem
+from app.supervision.models import Phase, Source
 from app.supervision.paper import units_of
-from app.supervision.queries import LISTS, Filters, narrowed, readable
+from app.supervision.queries import LISTS, Filters
+from app.supervision.tallying import Tallied, tallied
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +22,14 @@ class Counts:
     lists: dict[str, int]
     lights: dict[Light, int]
     silent: int  # 反馈逾期
+
+    def of(self, name: str, filters: Filters) -> int | None:
+        """How many rows a list has; nothing where it is narrowed by what is not counted here."""
+        if filters == Filters():
+            return self.lists[name]
+        if name == "open" and filters == Filters(light=filters.light):
+            return self.lights[filters.light] if filters.light else None
+        return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,81 +57,33 @@ class Board:
 
 
 def counts(actor: Actor) -> Counts:
-    """How many there are. One query."""
-    return _counts(_tallied(actor))
+    """How many there are. Two queries; a third when something was done since."""
+    return _counts(tallied(actor))
 
 
 def board(actor: Actor) -> Board:
-    """The whole on one page, each number that of the list behind it. Two queries."""
-    tallied = _tallied(actor)
-    open_rows = [row for row in tallied if row.phase is Phase.OPEN]
+    """The whole on one page, each number that of the list behind it. Four queries at most."""
+    rows = tallied(actor)
+    open_rows = [row for row in rows if row.phase is Phase.OPEN]
     sources: Counter[Source] = Counter()
     for row in open_rows:
         sources[row.source] += row.count
-    units = units_of(list({row.lead: None for row in tallied if row.lead is not None}))
-    found = [_unit_row(unit, [r for r in tallied if r.lead == unit.id]) for unit in units]
+    units = units_of(list({row.lead: None for row in rows if row.lead is not None}))
+    found = [_unit_row(unit, [r for r in rows if r.lead == unit.id]) for unit in units]
     found = [row for row in found if row.open or row.closed]
     ordered = sorted(
         found,
         key=lambda r: (-r.lights[Light.RED], -r.lights[Light.YELLOW], -r.open, r.unit.order),
     )
     topics = {s: _lights([r for r in open_rows if r.source is s]) for s in Source if sources[s]}
-    return Board(_counts(tallied), ordered, dict(sources), topics)
+    return Board(_counts(rows), ordered, dict(sources), topics)
 
 
-@dataclass(frozen=True, slots=True)
-class Tallied:
-    """Items of one phase, unit and source: how many, of which light, and how many are silent."""
-
-    phase: Phase
-    lead: int | None
-    source: Source
-    count: int
-    lights: dict[Light, int]  # of open items; the others show none
-    silent: int
-
-
-def _tallied(actor: Actor) -> list[Tallied]:
-    """Everything she may read, counted by phase, unit and source. One query."""
-    now, item = clock.now(), SupervisionItem
-    group = (item.phase, item.lead_unit_id, item.source)
-    moments = (
-        func.count().filter(item.red_from <= now),
-        func.count().filter(item.yellow_from <= now),  # red ones, too
-        func.count(item.yellow_from),  # all that have a plan
-        func.count().filter(*narrowed(Filters(silent=True), now)),
-    )
-    nothing = (literal(0),) * len(moments)
-    # Each part is found in an index of its own; joined by OR they would be found in none. Most
-    # items have long been closed, and of those nothing but their number is asked.
-    parts = [
-        select(*group, func.count(), *columns).where(part, phase).group_by(*group)
-        for part in readable(actor)
-        for phase, columns in (
-            (item.phase == Phase.OPEN, moments),
-            (item.phase != Phase.OPEN, nothing),
-        )
-    ]
-    rows = db.session.execute(union_all(*parts)).all() if parts else []
-    return [Tallied(row[0], row[1], row[2], row[3], _shown(row[3:7]), row[7]) for row in rows]
-
-
-def _shown(counted: Sequence[int]) -> dict[Light, int]:
-    """Lights out of how many there are, are red, are red or yellow, have a plan."""
-    whole, red, changed, planned = counted
-    return {
-        Light.RED: red,
-        Light.YELLOW: changed - red,
-        Light.GREEN: planned - changed,
-        Light.NONE: whole - planned,
-    }
-
-
-def _counts(tallied: Sequence[Tallied]) -> Counts:
+def _counts(rows: Sequence[Tallied]) -> Counts:
     by_phase: Counter[Phase] = Counter()
-    for row in tallied:
+    for row in rows:
         by_phase[row.phase] += row.count
-    open_rows = [row for row in tallied if row.phase is Phase.OPEN]
+    open_rows = [row for row in rows if row.phase is Phase.OPEN]
     return Counts(
         {name: by_phase[Phase(name)] for name in LISTS},
         _lights(open_rows),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from app.circulation import staging
-from app.circulation.models import Task, TaskState
+from app.circulation.models import Circulation, Task, TaskState
 from app.circulation.registry import Step
 from app.core import clock
 from app.core.errors import Blocked, Invalid, NotAllowed
-from app.supervision import inspecting, inspection_people
+from app.supervision import delivering, inspecting, inspection_people
 from app.supervision.inspection_models import Inspection, RecordKind
 from app.supervision.inspection_rules import OBJECTION_DAYS, RULES
 from documents.model import cleaned
@@ -65,15 +65,14 @@ def conclusion_is_grounded(step: Step) -> None:
         raise Blocked(RULES["evidence"].sentence + "请先记录督查情况并上传证据材料。")
 
 
-def objection_until(task: Task) -> datetime | None:
+def objection_until(item: Inspection, circulation: Circulation, task: Task) -> datetime | None:
     """Until when an object may ask for a review: thirty days from the day it received it (第十七条)."""
-    if task.opened_at is None:
-        return None
-    return task.opened_at + timedelta(days=OBJECTION_DAYS)
+    received = delivering.received_at(item, circulation, task)
+    return received + timedelta(days=OBJECTION_DAYS) if received is not None else None
 
 
 def objection_in_time(step: Step) -> None:
-    until = objection_until(step.task)
+    until = objection_until(step.subject, step.circulation, step.task)
     if until is not None and clock.now() > until:
         local = clock.local(until)
         raise Blocked(
@@ -88,9 +87,12 @@ def objects_have_answered(step: Step) -> None:
         here = (task.stage, task.round) == (step.stage.key, step.circulation.round)
         if not here or task.position == 0 or task.state is not TaskState.OPEN:
             continue
-        until = objection_until(task)
+        until = objection_until(step.subject, step.circulation, task)
         if until is None or clock.now() <= until:
-            state = "尚未签收" if until is None else "仍在复核申请期内"
+            state = "仍在复核申请期内"
+            if until is None:
+                day = clock.local(delivering.counts_from(task))
+                state = f"尚未签收，{day.month}月{day.day}日后视为送达"
             waiting.append(f"{task.person.name}（{state}）")
     if waiting:
         raise Blocked(

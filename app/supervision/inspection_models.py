@@ -93,6 +93,9 @@ class Inspection(Base):
     records: Mapped[list[InspectionRecord]] = relationship(
         order_by="InspectionRecord.id", viewonly=True
     )
+    deliveries: Mapped[list[InspectionDelivery]] = relationship(
+        order_by="InspectionDelivery.id", viewonly=True
+    )
     circulation: Mapped[Circulation] = relationship(
         primaryjoin=lambda: and_(
             remote(foreign(Circulation.subject_id)) == Inspection.id,
@@ -143,5 +146,17 @@ class InspectionFile(Base):
     blob: Mapped[str] = mapped_column(String(40))
 
 
+class InspectionDelivery(Base):
+    """视为送达: a conclusion that an object left unopened counts as received from then on."""
+
+    __tablename__ = "inspection_delivery"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    inspection_id: Mapped[int] = mapped_column(ForeignKey("inspection.id"), index=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"), unique=True)  # of the object
+    at: Mapped[datetime]
+
+
 acts.append_only("inspection_record")
 acts.append_only("inspection_file")
+acts.append_only("inspection_delivery")

@@ -68,6 +68,7 @@ def sheet(actor: Actor, item_id: int) -> Sheet:
     item = db.session.scalar(
         checks.visible(actor, Permission.MATTER_READ, Inspection, item_id).options(
             joinedload(Inspection.organ),
+            selectinload(Inspection.deliveries),
             joinedload(Inspection.leader).lazyload(Person.appointments),
             selectinload(Inspection.records).options(
                 selectinload(InspectionRecord.files), joinedload(InspectionRecord.unit)

@@ -138,6 +138,8 @@ def resume(actor: Actor, item_id: int) -> None:
             task.due_at = _later(task.due_at, stood)
     for part in item.parts:
         part.begun_at, part.due_at = part.begun_at + stood, part.due_at + stood
+    for step in item.reminders:  # What was done for a date stays done: no step is taken twice.
+        step.due_at += stood
     moved = [{"id": part.id, "digest": part_tree.digest(part)} for part in item.parts]
     lights.renew(item)
     kept.circulation.mark = None

@@ -106,6 +106,7 @@ class SupervisionItem(Base):
     feedbacks: Mapped[list[Feedback]] = relationship(order_by="Feedback.id", viewonly=True)
     parts: Mapped[list[Part]] = relationship(order_by="Part.id", viewonly=True)
     notices: Mapped[list[Notice]] = relationship(order_by="Notice.id", viewonly=True)
+    reminders: Mapped[list[Reminder]] = relationship(order_by="Reminder.id", viewonly=True)
     circulation: Mapped[Circulation] = relationship(
         primaryjoin=lambda: and_(
             remote(foreign(Circulation.subject_id)) == SupervisionItem.id,
@@ -120,6 +121,7 @@ class SupervisionItem(Base):
         Index("ix_supervision_item_office", "office_id", *BOARD),
         Index("ix_supervision_item_organ", "organ_id", *BOARD),
         Index("ix_supervision_item_due", "phase", "due_at", "id"),
+        Index("ix_supervision_item_phase", "phase", "id"),
     )
 
 
@@ -197,6 +199,21 @@ class Notice(Base):
     issued_by: Mapped[str] = mapped_column(String(40))
     blob: Mapped[str] = mapped_column(String(40))
     digest: Mapped[str] = mapped_column(String(64))  # SM3 of the pages
+
+
+class Reminder(Base):
+    """催办: a step of the ladder that was taken for one date of an item; each is taken once."""
+
+    __tablename__ = "supervision_reminder"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("supervision_item.id"))
+    watched: Mapped[str] = mapped_column(String(10))  # which date: a `ladder_rules.Limit`
+    due_at: Mapped[datetime]  # that date as it was
+    step: Mapped[str] = mapped_column(String(20))  # the key in `ladder_rules.LADDER`
+    at: Mapped[datetime]
+
+    __table_args__ = (UniqueConstraint("item_id", "watched", "due_at", "step"),)
 
 
 class Circular(Base):

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import joinedload
 
 from app.circulation.models import Circulation
 from app.core import clock
 from app.core.database import db
 from app.directory.actors import Actor
-from app.official_documents.on_paper import day, moment
+from app.official_documents.on_paper import day
 from app.official_documents.producing import fonts
 from app.supervision import counting, queries
 from app.supervision.counting import Board
 from app.supervision.lights import Light
 from app.supervision.models import Phase, Source, SupervisionItem
 from app.supervision.queries import Filters
-from documents.formats.paper_form import Cell, PaperForm, paper_form
+from documents.formats.one_page import Bar, Chart, Line, OnePage, one_page
 
 NAMED = 15  # late items that one page names
 LIGHTS = (Light.RED, Light.YELLOW, Light.GREEN)
@@ -42,48 +41,32 @@ def picture(actor: Actor) -> Picture:
     now = clock.now()
     late = queries.listed(actor, "open", Filters(late=True), now)
     count = db.session.scalar(late.with_only_columns(func.count()).order_by(None)) or 0
-    named = db.session.scalars(
-        late.limit(NAMED).options(joinedload(SupervisionItem.lead_unit))
-    ).all()
-    return Picture(counting.board(actor), count, named, now)
+    return Picture(counting.board(actor), count, queries.with_units(late.limit(NAMED), "open"), now)
 
 
 def picture_form(shown: Picture) -> bytes:
-    """The same on one sheet of A4. Raises TypesettingFailed."""
-    board = shown.board
-    lights = board.counts.lights
-    figures = "，".join(f"{light.label} {lights[light]} 件" for light in LIGHTS)
-    whole = f"在办 {board.counts.lists['open']} 件：{figures}"
-    units = "\n".join(
-        f"{row.unit.name}：在办 {row.open}，{_said(row.lights)}，已销号 {row.closed}"
-        for row in board.units[:20]
-    )
-    topics = "\n".join(
-        f"{source.label}：在办 {sum(own.values())}，{_said(own)}"
-        for source, own in board.topics.items()
-    )
-    late = "\n".join(
-        f"{place}. {item.number or ''}《{item.title}》（{_unit(item)}），"
-        f"期限{moment(item.due_at)[:-6]}，进度 {item.progress}%"
-        for place, item in enumerate(shown.named, start=1)
-    )
-    rest = (
-        f"\n其余 {shown.late - len(shown.named)} 件从略。" if shown.late > len(shown.named) else ""
-    )
-    form = PaperForm(
+    """The same on one sheet of A4, with the bars of the page. Raises TypesettingFailed."""
+    board, lights = shown.board, shown.board.counts.lights
+    figures = [("在办", board.counts.lists["open"]), *((one.label, lights[one]) for one in LIGHTS)]
+    figures += [("已过期限", shown.late), ("逾期未反馈", board.counts.silent)]
+    units = [(row.unit.short_name or row.unit.name, row.lights) for row in board.units if row.open]
+    topics = [(source.label, own) for source, own in board.topics.items()]
+    sheet = OnePage(
         heading="督查督办一张图",
-        title=day(clock.local(shown.at).date()),
-        left=("截至", moment(shown.at)),
-        right=("逾期", f"{shown.late} 件"),
-        cells=(
-            Cell("总体情况", f"{whole}；逾期未反馈 {board.counts.silent} 件"),
-            Cell("按牵头单位", units or "没有在办事项"),
-            Cell("按来源", topics or "没有在办事项"),
-            Cell("逾期事项", f"{late}{rest}" or "没有逾期事项"),
+        note=f"截至{day(clock.local(shown.at).date())} {clock.local(shown.at):%H:%M}",
+        figures=tuple((label, str(count)) for label, count in figures),
+        parts=(LIGHTS[0].label, LIGHTS[1].label, LIGHTS[2].label),
+        charts=(
+            Chart("按牵头单位", _bars(units), "另有 {count} 个单位，在办 {whole} 件"),
+            Chart("按来源", _bars(topics)),
         ),
+        list_heading="逾期事项",
+        lines=tuple(_late(item) for item in shown.named),
+        count=shown.late,
+        empty="没有逾期事项。",
         foot="由系统按办理记录生成。",
     )
-    return paper_form(form, fonts())
+    return one_page(sheet, fonts())
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,10 +121,17 @@ def years(actor: Actor) -> list[YearRow]:
     return list(found.values())
 
 
-def _said(lights: dict[Light, int]) -> str:
-    return "、".join(f"{light.label[0]} {lights[light]}" for light in LIGHTS)
+def _bars(counted: Sequence[tuple[str, Mapping[Light, int]]]) -> tuple[Bar, ...]:
+    """A bar shows what has a light; its whole counts what is suspended, too."""
+    red, yellow, green = LIGHTS
+    return tuple(
+        Bar(label, sum(own.values()), (own[red], own[yellow], own[green])) for label, own in counted
+    )
 
 
-def _unit(item: SupervisionItem) -> str:
+def _late(item: SupervisionItem) -> Line:
     unit = item.lead_unit
-    return (unit.short_name or unit.name) if unit else ""
+    named = (unit.short_name or unit.name) if unit else ""
+    due = clock.local(item.due_at).date() if item.due_at else None
+    words = f"{item.number or ''} {item.title}".strip()
+    return Line(words, (named, day(due) if due else "", f"{item.progress}%"))

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 
 from app.circulation.models import Circulation, Task, TaskKind, TaskState
 from app.core.errors import NotFound
+from app.directory.actors import Seat, is_there
+from app.directory.heads import head_of
 from app.supervision import lights
 from app.supervision.models import Part, SupervisionItem
 from documents.encryption.digest import sm3
@@ -117,7 +119,23 @@ def behind(circulation: Circulation, task: Task) -> set[int]:
 def answered(item: SupervisionItem, circulation: Circulation, task: Task) -> list[Part]:
     """The parts for which whoever holds the task answers."""
     persons = behind(circulation, task)
-    return [part for part in live(item) if part.person_id in persons]
+    holding = {one.person_id for one in open_tasks(circulation)}
+    return [
+        part
+        for part in live(item)
+        if part.person_id in persons
+        or (
+            part.progress < lights.WHOLE
+            and part.person_id not in holding
+            and seat_of(part).person_id in persons
+        )
+    ]
+
+
+def seat_of(part: Part) -> Seat:
+    """Who answers for a part now: its person, or the head of its unit once she has left the post."""
+    own = Seat(part.person_id, part.post_id)
+    return own if is_there(own) else next(iter(head_of(part.unit_id)), own)
 
 
 def take_over(item: SupervisionItem, circulation: Circulation) -> None:

@@ -10,7 +10,7 @@ from sqlalchemy import or_, select
 from app.circulation import staging
 from app.circulation.models import Circulation, TaskState
 from app.core.database import db
-from app.directory.actors import Actor, Seat, holders
+from app.directory.actors import Actor, Seat, holders, is_there
 from app.directory.choosing import Choosable, in_order, people_in
 from app.directory.heads import head_of
 from app.directory.models import Post, Unit
@@ -64,8 +64,9 @@ def lead_heads(_: Circulation, item: SupervisionItem) -> list[Seat]:
 
 
 def lead_handlers(circulation: Circulation, item: SupervisionItem) -> list[Seat]:
-    """Who carries it out for the lead unit: whom it named, or its head."""
-    return staging.chosen(circulation, "handler") or lead_heads(circulation, item)
+    """Who carries it out for the lead unit: whom it named, or its head once she has left."""
+    named = [seat for seat in staging.chosen(circulation, "handler") if is_there(seat)]
+    return named or lead_heads(circulation, item)
 
 
 def handlers(circulation: Circulation, item: SupervisionItem) -> list[Seat]:
@@ -77,8 +78,9 @@ def handlers(circulation: Circulation, item: SupervisionItem) -> list[Seat]:
         if t.stage == "carry_out" and t.state is TaskState.DONE and t.move == "done"
     }
     live = part_tree.live(item)
-    done -= {part.person_id for part in live if part.progress < WHOLE}  # It was divided anew.
-    parts = [Seat(part.person_id, part.post_id) for part in live]
+    parts = [part_tree.seat_of(part) for part in live]
+    # It was divided anew, or its person left it undone.
+    done -= {s.person_id for part, s in zip(live, parts, strict=True) if part.progress < WHOLE}
     covered = {part.unit_id for part in live}
     assisting = [s for unit in item.assisting if unit not in covered for s in head_of(unit)[:1]]
     return lead + [seat for seat in parts + assisting if seat.person_id not in done]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -22,7 +23,7 @@ from app.circulation.models import Circulation, OpinionRow, Task
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFound
-from app.core.pages import Page, page
+from app.core.pages import Page, page_of_ids
 from app.directory.actors import Actor
 from app.directory.models import Person, Unit
 from app.directory.roles import LEADERS, Role
@@ -51,17 +52,18 @@ class Filters:
 
 def listed(
     actor: Actor, name: str, filters: Filters | None = None, now: datetime | None = None
-) -> Select[SupervisionItem]:
-    """One list of what she may read; what is open by its date, the rest the newest first."""
+) -> Select[int]:
+    """The ids of one list of what she may read; what is open by its date, the rest the newest first.
+
+    Ids alone are picked, along an index in the order of the list, and what a page shows is joined
+    to its rows afterwards: a page then costs the same however long the list is.
+    """
     moment = now or clock.now()
-    query = select(SupervisionItem).join(SupervisionItem.circulation)
-    query = query.where(
+    query = select(SupervisionItem.id).where(
         SupervisionItem.phase == Phase(name), or_(false(), *readable(actor)),
         *narrowed(filters or Filters(), moment),
     )  # fmt: skip
-    if name == "open":
-        return query.order_by(SupervisionItem.due_at, SupervisionItem.id)
-    return query.order_by(SupervisionItem.id.desc())
+    return query.order_by(*_order(name))
 
 
 def list_page(
@@ -69,30 +71,52 @@ def list_page(
     total: int | None = None,
 ) -> Page[SupervisionItem]:  # fmt: skip
     """One page of a list with its tasks and holders: two queries, a third where `total` is unknown."""
-    return page(_whole(listed(actor, name, filters)), number, total=total)
+    ids = listed(actor, name, filters)
+    return page_of_ids(ids, lambda picked: _whole(picked, name), number, total=total)
 
 
 def reddest(actor: Actor, limit: int = 10) -> Sequence[SupervisionItem]:
     """红灯 by their dates. Two queries."""
-    query = listed(actor, "open", Filters(light=Light.RED)).limit(limit)
-    return db.session.scalars(_whole(query)).all()
+    picked = listed(actor, "open", Filters(light=Light.RED)).limit(limit)
+    return db.session.scalars(_whole(picked, "open")).all()
 
 
 def red(actor: Actor, limit: int) -> Sequence[SupervisionItem]:
     """红灯 for the desk: title, unit and date. One query."""
-    query = listed(actor, "open", Filters(light=Light.RED)).limit(limit)
-    return db.session.scalars(query.options(joinedload(SupervisionItem.lead_unit))).all()
+    return with_units(listed(actor, "open", Filters(light=Light.RED)).limit(limit), "open")
 
 
-def _whole(query: Select[SupervisionItem]) -> Select[SupervisionItem]:
+def with_units(picked: Select[int], name: str) -> Sequence[SupervisionItem]:
+    """The items that were picked from a list, with their lead units. One query."""
+    return db.session.scalars(
+        _rows(picked, name).options(joinedload(SupervisionItem.lead_unit))
+    ).all()
+
+
+def _whole(picked: Select[int], name: str) -> Select[SupervisionItem]:
     """With all that a row of a list shows; of people their names only."""
-    return query.options(
-        contains_eager(SupervisionItem.circulation)
-        .selectinload(Circulation.tasks)
-        .joinedload(Task.person)
-        .lazyload(Person.appointments),
-        joinedload(SupervisionItem.lead_unit),
+    return (
+        _rows(picked, name)
+        .join(SupervisionItem.circulation)
+        .options(
+            contains_eager(SupervisionItem.circulation)
+            .selectinload(Circulation.tasks)
+            .joinedload(Task.person)
+            .lazyload(Person.appointments),
+            joinedload(SupervisionItem.lead_unit),
+        )
     )
+
+
+def _rows(picked: Select[int], name: str) -> Select[SupervisionItem]:
+    ids = picked.subquery()
+    query = select(SupervisionItem).join(ids, SupervisionItem.id == ids.c[0])
+    return query.order_by(*_order(name))
+
+
+def _order(name: str) -> Sequence[ColumnElement[Any]]:
+    item = SupervisionItem
+    return [item.due_at, item.id] if name == "open" else [item.id.desc()]  # type: ignore[list-item]  # A mapped column is a column.
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +146,7 @@ def sheet(actor: Actor, item_id: int) -> Sheet:
                 joinedload(Part.unit), joinedload(Part.person).lazyload(Person.appointments)
             ),
             selectinload(SupervisionItem.notices),
+            selectinload(SupervisionItem.reminders),
         )
     )
     if item is None:
@@ -156,32 +181,63 @@ def lead_units(actor: Actor) -> list[Unit]:
     return list(db.session.scalars(query))
 
 
+@dataclass(frozen=True, slots=True)
+class ByRoles:
+    """What she reads by her roles: all items of these offices, and the begun ones of these organs."""
+
+    offices: frozenset[int]
+    organs: frozenset[int]
+
+    @property
+    def any(self) -> bool:
+        return bool(self.offices or self.organs)
+
+    def conditions(self) -> list[ColumnElement[bool]]:
+        """One for the offices and one for the organs; they share no item."""
+        by_office: ColumnElement[bool] = SupervisionItem.office_id.in_(self.offices)
+        found = [by_office] if self.offices else []
+        if self.organs:
+            by_organ = and_(
+                SupervisionItem.organ_id.in_(self.organs), SupervisionItem.begun_at.is_not(None)
+            )
+            found.append(and_(by_organ, ~by_office) if self.offices else by_organ)
+        return found
+
+
 def readable(actor: Actor) -> list[ColumnElement[bool]]:
     """`Permission.MATTER_READ` of items, in conditions that share no item; a test holds them to it.
 
     Whoever supervises for an office, or leads an organ, reads all of its items by her role: that
     is asked of the item itself, and reader tokens only of what is open to her besides.
     """
+    tokens = by_tokens(actor)
+    return [] if tokens is None else [*by_roles(actor).conditions(), tokens]
+
+
+def by_roles(actor: Actor) -> ByRoles:
+    offices, organs = _keeping(actor), _leading(actor)
+    return ByRoles(frozenset(o for o, _ in offices), frozenset(o for o, _ in organs))
+
+
+def by_tokens(actor: Actor) -> ColumnElement[bool] | None:
+    """What is open to her besides what she reads by her roles; nothing where she reads nothing."""
     tokens = readers.tokens_of(actor)
     if not tokens:
-        return []
+        return None
     item = SupervisionItem
-    keeping = {(o, r) for o, r in actor.organ_roles if r in (*KEEPERS, Role.OFFICE_DIRECTOR)}
-    leading = {(o, r) for o, r in actor.organ_roles if r in LEADERS}
-    offices, organs = {o for o, _ in keeping}, {o for o, _ in leading}
-    by_office: ColumnElement[bool] = item.office_id.in_(offices)
-    by_organ: ColumnElement[bool] = and_(item.organ_id.in_(organs), item.begun_at.is_not(None))
-    named = tokens - {readers.role(organ, role) for organ, role in keeping | leading}
+    named = tokens - {readers.role(o, role) for o, role in _keeping(actor) | _leading(actor)}
     bearing = select(Reader.subject_id).where(
         Reader.subject_type == item.__tablename__, Reader.token.in_(named)
     )
-    parts = [by_office] if offices else []
-    if organs:
-        parts.append(and_(by_organ, ~by_office) if offices else by_organ)
-    outside = [
-        ~condition for condition, there in ((by_office, offices), (by_organ, organs)) if there
-    ]
-    return [*parts, and_(item.id.in_(bearing), *outside)]
+    return and_(item.id.in_(bearing), *(~part for part in by_roles(actor).conditions()))
+
+
+def _keeping(actor: Actor) -> set[tuple[int, Role]]:
+    return {(o, r) for o, r in actor.organ_roles if r in (*KEEPERS, Role.OFFICE_DIRECTOR)}
+
+
+def _leading(actor: Actor) -> set[tuple[int, Role]]:
+    return {(o, r) for o, r in actor.organ_roles if r in LEADERS}
 
 
 def narrowed(filters: Filters, now: datetime) -> list[ColumnElement[bool]]:

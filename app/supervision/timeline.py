@@ -18,6 +18,7 @@ from app.directory.actors import Actor
 from app.permissions import checks
 from app.permissions.rules import Permission
 from app.supervision.circulation import SUPERVISION
+from app.supervision.ladder_rules import LADDER
 from app.supervision.models import Feedback, Notice, SupervisionItem
 
 REPORTED, NOTICED = "supervision.carry_out.feed_back", "supervision.notice"
@@ -31,6 +32,7 @@ BESIDE = {
     "task.hand_over": "离岗移交", "task.urge": "催办", "task.tell": "抄告", "task.read": "已阅",
     "task.consult": "答复意见", "task.send_consult": "征求意见", "task.send_read": "传阅",
     "task.recall_reading": "收回传阅",
+    **{f"supervision.{step.key}": f"催办：{step.label}" for step in LADDER},
 }  # fmt: skip
 
 

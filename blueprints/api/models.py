@@ -85,7 +85,23 @@ class Opinion(BaseModel):
     digest: str
 
 
-PLACES = {"official_document": "/api/v1/documents", "incoming_document": "/api/v1/incoming"}
+class Kept(BaseModel):
+    """A file that is kept with a record; its bytes are read on the pages."""
+
+    name: str
+    media_type: str
+    size: int
+    sm3: str
+
+
+PLACES = {
+    "official_document": "/api/v1/documents",
+    "incoming_document": "/api/v1/incoming",
+    "supervision_item": "/api/v1/supervision/items",
+    "inspection": "/api/v1/inspections",
+    "meeting": "/api/v1/meetings",
+    "topic": "/api/v1/topics",
+}
 
 
 def subject(subject_type: str, subject_id: int) -> Subject:
@@ -128,3 +144,7 @@ def opinion(row: OpinionRow) -> Opinion:
         at=row.at,
         digest=row.digest,
     )
+
+
+def kept(row: Any) -> Kept:
+    return Kept(name=row.name, media_type=row.media_type, size=row.size, sm3=row.digest)

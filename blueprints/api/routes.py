@@ -9,8 +9,11 @@ from blueprints.api import (
     documents,
     drafting,
     incoming,
+    inspections,
+    meetings,
     own,
     searching,
+    supervising,
     tasks,
 )
 from blueprints.api.blueprint import install
@@ -22,8 +25,11 @@ __all__ = [
     "documents",
     "drafting",
     "incoming",
+    "inspections",
     "install",
+    "meetings",
     "own",
     "searching",
+    "supervising",
     "tasks",
 ]

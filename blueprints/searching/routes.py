@@ -96,7 +96,7 @@ def _page(text: str, results: Results | None) -> dict[str, Any]:
 
 SIDES = {
     "official_document": "发文", "incoming_document": "收文", "supervision_item": "督办",
-    "topic": "", "meeting": "",
+    "inspection": "", "topic": "", "meeting": "",
 }  # fmt: skip
 
 

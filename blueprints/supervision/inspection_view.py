@@ -13,8 +13,9 @@ from app.directory.actors import Actor
 from app.official_documents.offices import office_of, within_reach
 from app.permissions.checks import may
 from app.permissions.rules import Permission
-from app.supervision import inspection_people, inspection_queries, people
+from app.supervision import delivering, inspection_people, inspection_queries, people
 from app.supervision.inspection_circulation import INSPECTION
+from app.supervision.inspection_guards import objection_until
 from app.supervision.inspection_models import Basis, Inspection, InspectionKind, Method, RecordKind
 from app.supervision.inspection_queries import Sheet
 from blueprints.shared import history, matters, words
@@ -194,10 +195,33 @@ def _facts(sheet: Sheet) -> list[dict[str, Any]]:
         ("督查时间", f"{words.day(begins)}至{words.day(ends)}"),
         ("督查方式", "；".join(Method(m).label for m in item.methods)),
         ("督查组", "、".join([*leader, *sheet.team])),
+        ("结论送达", "；".join(_received(sheet))),
         ("整改期限", words.full(item.rectify_by)),
         ("仍需督查的理由", item.repeated_for or ""),
     ]
     return [{"label": label, "text": said} for label, said in entries if said]
+
+
+def _received(sheet: Sheet) -> list[str]:
+    """Of each object: when it received the conclusion and until when it may object."""
+    item, circulation, found = sheet.item, sheet.circulation, []
+    last = max((t.round for t in circulation.tasks if t.stage == delivering.STAGE), default=0)
+    for task in circulation.tasks:
+        here = (task.stage, task.round, task.kind) == (delivering.STAGE, last, TaskKind.DO)
+        if not here or task.position == 0 or task.state is TaskState.CANCELLED:
+            continue
+        at = delivering.received_at(item, circulation, task)
+        until = objection_until(item, circulation, task)
+        if at is None or until is None:
+            day = words.day(clock.local(delivering.counts_from(task)).date())
+            found.append(f"{task.person.name}尚未签收，{day}后视为送达")
+            continue
+        day = words.day(clock.local(at).date())
+        said = "没有打开，视为送达" if delivering.counted(item, circulation, task) else "签收"
+        found.append(
+            f"{task.person.name}{day}{said}，{words.day(clock.local(until).date())}前可以申请复核"
+        )
+    return found
 
 
 def _record(item: Inspection, one: Any) -> dict[str, Any]:

@@ -142,6 +142,7 @@ def shown(light: Light) -> dict[str, str]:
 def board(actor: Actor) -> dict[str, Any]:
     """督办看板: the whole on one page, each number the list behind it."""
     shown_on_it = counting.board(actor)
+    keeps = may(actor, Permission.SUPERVISION_KEEP)
     counts, rows, sources = shown_on_it.counts, shown_on_it.units, shown_on_it.sources
     return {
         "heading": "督办看板",
@@ -167,12 +168,13 @@ def board(actor: Actor) -> dict[str, Any]:
             for source, count in sorted(sources.items(), key=lambda pair: -pair[1])
         ],
         "red": [row(item) for item in queries.reddest(actor)],
-        "new": url_for("supervision.new") if may(actor, Permission.SUPERVISION_KEEP) else "",
+        "reminders": url_for("views.reminders") if keeps else "",
+        "new": url_for("supervision.new") if keeps else "",
         "list": url_for("supervision.listing"),
         "scores": url_for("scores.ranked"),
         "picture": url_for("views.picture"),
         "years": url_for("views.years"),
-        "alerts": url_for("alerts.listing") if may(actor, Permission.SUPERVISION_KEEP) else "",
+        "alerts": url_for("alerts.listing") if keeps else "",
     }  # fmt: skip
 
 

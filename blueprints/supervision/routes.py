@@ -27,7 +27,7 @@ from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 from blueprints.supervision import listing as listing_view
-from blueprints.supervision import view
+from blueprints.supervision import reminders_view, view
 
 bp = Blueprint("supervision", __name__, template_folder="templates")
 TEXTS = ("title", "source", "basis", "target", "urgency", "rhythm", "lead", "due", "organ", "from")
@@ -41,7 +41,7 @@ def listing() -> Any:
     name = name if name in queries.LISTS else "open"
     filters = _filters()
     counts = counting.counts(who)
-    total = counts.lists[name] if filters == Filters() else None
+    total = counts.of(name, filters)
     page = queries.list_page(who, name, page_number(), filters, total=total)
     context = listing_view.listing(who, page, counts, name, filters, pages(page))
     return render_template("pages/list.html", shell=shell(), listing=context)
@@ -207,7 +207,8 @@ def _item_page(found: Sheet, error: OfficeError | None) -> str:
     context = view.matter(actor(), found)
     context["error"] = error
     context["faults"] = error.fields if isinstance(error, Invalid) else {}
-    context["entered"] = {name: request.form.get(name, "") for name in BESIDE}
+    entered = {name: request.form.get(name, "") for name in BESIDE}
+    context["entered"] = reminders_view.prefilled(found, entered) if context["keep"] else entered
     return render_template("supervision/item.html", shell=shell(), matter=context)
 
 

@@ -88,7 +88,7 @@ def _ranking(who: Actor, period: Period, rows: list[UnitScore]) -> dict[str, Any
         "heading": "督办考核",
         "lead": _rules(),
         "columns": [
-            {"key": "rank", "label": "名次", "kind": "number"},
+            {"key": "rank", "label": "名次", "kind": "short"},
             {"key": "unit", "label": "单位"},
             {"key": "items", "label": "事项", "kind": "number"},
             {"key": "late", "label": "逾期", "kind": "number"},
@@ -98,7 +98,7 @@ def _ranking(who: Actor, period: Period, rows: list[UnitScore]) -> dict[str, Any
         "rows": [
             {
                 "cells": {
-                    "rank": str(row.rank),
+                    "rank": f"第{row.rank}名",
                     "unit": {
                         "text": row.unit.name,
                         "href": url_for("scores.ranked", period=period.key, unit=row.unit.id),

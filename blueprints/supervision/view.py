@@ -17,7 +17,7 @@ from app.supervision.paper import FIELDS
 from app.supervision.queries import Sheet
 from blueprints.shared import history, lists, matters, words
 from blueprints.shared.places import came_from
-from blueprints.supervision import parts_view
+from blueprints.supervision import parts_view, reminders_view
 from blueprints.supervision.listing import shown
 
 URGENCIES = ("", "加急", "特急")
@@ -187,6 +187,7 @@ def _keep(actor: Actor, sheet: Sheet) -> dict[str, Any] | None:
         "colours": [{"value": c.value, "label": c.label} for c, why in able if not why],
         "not_yet": [f"{c.label}：{why}" for c, why in able if why],
         "notice": url_for("supervision.issue_notice", record_id=item.id),
+        "next": reminders_view.said(sheet),
         "suspended": item.suspended_at is not None,
         "suspend": url_for("supervision.suspend", record_id=item.id),
         "resume": url_for("supervision.resume", record_id=item.id),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from datetime import datetime
 from itertools import zip_longest
 from typing import Any
 
@@ -11,8 +12,9 @@ from flask import Blueprint, render_template, request, send_file, url_for
 
 from app.core import clock
 from app.permissions.rules import Permission
-from app.supervision import overview
+from app.supervision import coming, overview
 from app.supervision import timeline as line_of_time
+from app.supervision.ladder_rules import LADDER, Limit
 from app.supervision.models import Source
 from app.supervision.overview import YearRow
 from app.supervision.timeline import Moment
@@ -21,8 +23,9 @@ from blueprints.shared.access import requires
 from blueprints.shared.lists import page_number, pages
 from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
-from blueprints.supervision import picture_view
+from blueprints.supervision import picture_view, reminders_view
 
+REMINDERS = frozenset(f"supervision.{step.key}" for step in LADDER)
 bp = Blueprint("views", __name__, template_folder="templates")
 
 
@@ -40,6 +43,15 @@ def timeline(record_id: int) -> Any:
         "pages": pages(line.page),
     }
     return render_template("supervision/timeline.html", shell=shell(), line=context)
+
+
+@bp.get("/supervision/reminders")
+@requires(Permission.SUPERVISION_KEEP)
+def reminders() -> Any:
+    """催办: whose next step is which."""
+    page = coming.coming(actor(), page_number())
+    context = reminders_view.listing(page, pages(page))
+    return render_template("pages/list.html", shell=shell(), listing=context)
 
 
 @bp.get("/supervision/years")
@@ -78,6 +90,9 @@ def _moment(record_id: int, one: Moment) -> dict[str, Any]:
         notes += [f"进度 {report.progress}%"]
         notes += [f"佐证 {len(report.evidence)} 件"] if report.evidence else []
         notes += ["逾期反馈"] if report.late else []
+    if act.verb in REMINDERS and isinstance(act.details, dict):
+        due = clock.local(datetime.fromisoformat(act.details["due"])).date()
+        notes.append(f"{Limit(act.details['date']).label}：{words.day(due)}")
     place = {"record_id": record_id, "notice_id": notice.id} if notice else {}
     return {
         "key": f"act-{act.seq}",

@@ -8,7 +8,7 @@ from alembic import op
 from migrations import columns
 
 revision = "0020"
-down_revision: str | None = "0018"
+down_revision: str | None = "0019"
 
 TABLES = (
     "duty_unit", "duty_post", "duty_qualified", "duty_shift_kind", "duty_pair", "duty_limit",

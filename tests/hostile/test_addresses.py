@@ -26,25 +26,19 @@ KEEPERS = {  # who may see the pages below
     "/directory/rights": "严守信", "/directory": "安国梁",
 }  # fmt: skip
 # What a database could take amiss.
-TO_A_DATABASE = (
-    "-1", "0", "0000", "9999", "9223372036854775808", "9" * 5000, "%00", "%ED%A0%80", quote("１２²٣"), quote("😀"),
-)  # fmt: skip
+TO_A_DATABASE = ("-1", "0000", "9223372036854775808", "%00", "%ED%A0%80")
 # The others are for whoever reads an address and makes links, who knows no database.
 ODD = (
-    *TO_A_DATABASE, "10000", "1e400", "NaN", "%E2%80%AE", "[]", quote(MARKUP), "../../etc/passwd", "%0d%0aX-Evil:1",
-    "a" * 3000,
+    *TO_A_DATABASE, "10000", "1e400", "NaN", "%E2%80%AE", quote("１２²３"), quote("😀"), quote(MARKUP),
+    "../../etc/passwd", "%0d%0aX-Evil:1", "9" * 400,
 )  # fmt: skip
 # They mean something to whatever makes the links of a page.
-RESERVED = (
-    "endpoint",
-    "_external=1&_scheme",
-    "_scheme",
-    "_anchor",
-    "_method",
-    "values",
-    "record_id",
-    "self",
-)
+RESERVED = "&".join(
+    f"{name}=javascript"
+    for name in (
+        "endpoint", "_external=1&_scheme", "_anchor", "_method", "values", "record_id", "self",
+    )
+)  # fmt: skip
 
 
 @pytest.fixture(autouse=True)
@@ -85,11 +79,10 @@ def test_whatever_an_address_asks_for_there_is_one_clear_answer(office: Office) 
         for odd in ODD if on_sqlite else TO_A_DATABASE:
             answer = alone(visit.client.get, f"{page}?" + "&".join(f"{n}={odd}" for n in known))
             clear(answer, f"{page} with {odd[:20]}")
-        for name in RESERVED if on_sqlite else ():
-            answer = alone(visit.client.get, f"{page}?q=x&{name}=javascript")
-            clear(answer, f"{page} with {name}")
-            assert b'href="javascript' not in answer.data
-            assert b"javascript://" not in answer.data
+        answer = alone(visit.client.get, f"{page}?q=x&{RESERVED}")
+        clear(answer, f"{page} with names that make links")
+        assert b'href="javascript' not in answer.data
+        assert b"javascript://" not in answer.data
         many = "&".join(f"page={n}&year={n}" for n in range(500))
         clear(alone(visit.client.get, f"{page}?{many}"), f"{page} many times over")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 import subprocess
 import zipfile
@@ -19,6 +20,7 @@ from app.core.database import db
 from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
 from app.desk.day import day_of
+from app.official_documents.files import Upload
 from app.sample.county import County
 from app.searching import reading
 from app.searching.asking import ask
@@ -26,6 +28,7 @@ from documents.archive import verification
 from documents.archive.report import Outcome
 from documents.encryption.digest import sm3
 from tests.app.receipt import walk as receiving
+from tests.app.supervision import inspecting
 from tests.app.supervision.walk import SUPERVISOR, feed_back, item, propose, walk
 
 
@@ -70,6 +73,34 @@ def test_an_item_is_found_by_its_words_its_reports_and_its_evidence(county: Coun
             hits = ask(county.actor(name), words).found
             here = any(one.subject_type == "supervision_item" for one in hits)
             assert here is finds, (words, name)
+
+
+def test_an_inspection_is_found_by_exactly_those_who_may_read_it(county: County) -> None:
+    item_id = inspecting.propose(county)
+    for move in ("submit", "agree", "approve"):
+        inspecting.act(county, item_id, move)
+    evidence = [Upload("留样照片.txt", io.BytesIO("冰柜编号甲丙丁".encode()))]
+    inspecting.act(
+        county, item_id, "record", method="visit", words="三所学校留样不全。", evidence=evidence
+    )
+    settle()
+    asked = ("食堂管理专项督查", "先查资料", "留样不全", "冰柜编号甲丙丁", "留样照片")
+
+    def finds(name: str) -> list[bool]:
+        return [
+            any(hit.subject_type == "inspection" for hit in ask(county.actor(name), words).found)
+            for words in asked
+        ]
+
+    for name in (SUPERVISOR, inspecting.LEADER, "苏和"):
+        assert all(finds(name)), name
+    for name in (inspecting.OBJECT, "田小雨"):
+        assert not any(finds(name)), "暗访 is not announced by the search"
+    inspecting.act(county, item_id, "conclude", words="留样制度没有落实。")
+    inspecting.act(county, item_id, "agree")
+    settle()
+    assert all(finds(inspecting.OBJECT))
+    assert not any(finds("田小雨"))
 
 
 def test_a_closed_item_is_filed_with_all_evidence_and_checked_without_us(

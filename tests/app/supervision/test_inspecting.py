@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import io
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from sqlalchemy import select
 
 from app.auditing.inspections import check_inspections
 from app.auditing.report import Check
-from app.circulation import engine, moves
-from app.circulation.models import CirculationState, Task, TaskKind, TaskState
+from app.circulation import moves
+from app.circulation.models import CirculationState
 from app.circulation.queries import circulation_for
 from app.core import clock
 from app.core.database import db
@@ -20,80 +19,23 @@ from app.core.errors import Blocked, Invalid, NotAllowed, NotFound
 from app.core.unit_of_work import unit_of_work
 from app.official_documents.files import Upload
 from app.sample.county import County
-from app.supervision import inspecting, inspection_queries
+from app.supervision import delivering, inspecting, inspection_queries
 from app.supervision.inspection_circulation import INSPECTION
 from app.supervision.inspection_models import Inspection, RecordKind
 from app.supervision.inspection_paper import collect, inspection_form, record_json
+from tests.app.supervision.inspecting import (
+    LEADER,
+    OBJECT,
+    REVIEWER,
+    act,
+    concluded,
+    item,
+    plan,
+    propose,
+    stage,
+    waiting,
+)  # fmt: skip
 from tests.app.supervision.walk import PDF, SUPERVISOR
-
-LEADER, OBJECT, REVIEWER = "乌云", "郑秀兰", "包玉兰"
-
-
-def plan(county: County, **changed: Any) -> dict[str, Any]:
-    return {
-        "title": "义务教育学校食堂管理专项督查",
-        "kind": "special",
-        "basis_kind": "order",
-        "basis": "苏和县长 3 月 9 日批示",
-        "content": "食堂采购、留样和燃气安全。",
-        "scope": "全县义务教育学校",
-        "plan": "分两组，先查资料后看现场，三日内汇总。",
-        "objects": [str(county.units["教育局"])],
-        "methods": ["visit", "papers"],
-        "begins": clock.today().isoformat(),
-        "ends": (clock.today() + timedelta(days=20)).isoformat(),
-        "leader": county.seat(LEADER),
-        "team": [county.seat(SUPERVISOR)],
-        **changed,
-    }
-
-
-def propose(county: County, **changed: Any) -> int:
-    with unit_of_work():
-        form = plan(county, **changed)
-        return inspecting.begin(county.actor(SUPERVISOR), county.units["县政府"], form).id
-
-
-def item(item_id: int) -> Inspection:
-    return db.session.get_one(Inspection, item_id)
-
-
-def waiting(item_id: int) -> list[Task]:
-    way = circulation_for(item(item_id), INSPECTION.key)
-    assert way is not None
-    return [
-        t for t in way.tasks
-        if t.state is TaskState.OPEN and t.kind is TaskKind.DO and t.stage == way.stage
-    ]  # fmt: skip
-
-
-def act(
-    county: County, item_id: int, move: str, *, who: str = "", opinion: str = "", **form: Any
-) -> None:
-    names = {key: name for name, key in county.people.items()}
-    task = next(t for t in waiting(item_id) if not who or names[t.person_id] == who)
-    with unit_of_work():
-        engine.act(county.actor(names[task.person_id]), task.id, move, opinion=opinion, form=form)
-
-
-def stage(item_id: int) -> str | None:
-    way = circulation_for(item(item_id), INSPECTION.key)
-    return way.stage if way else None
-
-
-def concluded(county: County, **form: Any) -> int:
-    """Fed back to its object, who has just opened it."""
-    item_id = propose(county)
-    for move in ("submit", "agree", "approve"):
-        act(county, item_id, move)
-    evidence = [Upload("照片.pdf", io.BytesIO(PDF))]
-    act(county, item_id, "record", method="visit", words="三所学校留样不全。", evidence=evidence)
-    act(county, item_id, "conclude", words="留样制度没有落实。", **form)
-    act(county, item_id, "agree")
-    with unit_of_work():
-        task = next(t for t in waiting(item_id) if t.person_id == county.people[OBJECT])
-        moves.open_task(county.actor(OBJECT), task.id)
-    return item_id
 
 
 def test_an_inspection_goes_from_its_plan_to_the_archive(county: County) -> None:
@@ -163,6 +105,31 @@ def test_a_review_is_made_by_others_and_within_its_days(county: County) -> None:
 def test_nobody_objects_after_thirty_days_and_the_matter_goes_on(county: County) -> None:
     item_id = concluded(county)
     with clock.fixed(clock.now() + timedelta(days=31)):
+        with pytest.raises(Blocked, match=r"30日.*届满"):
+            act(county, item_id, "object", who=OBJECT, words="不服。")
+        act(county, item_id, "go_on")
+    assert stage(item_id) == "close"
+
+
+def test_what_nobody_opens_counts_as_delivered_and_only_then_the_thirty_days_begin(
+    county: County,
+) -> None:
+    item_id = concluded(county, opened=False)
+    sent = clock.now()
+    with clock.fixed(sent + timedelta(days=3)):
+        assert delivering.deliver_all() == 0, "not before five working days"
+    with clock.fixed(sent + timedelta(days=20)):
+        with pytest.raises(Blocked, match=r"尚未签收.*视为送达"):
+            act(county, item_id, "go_on")
+        assert [delivering.deliver_all(), delivering.deliver_all()] == [1, 0]
+        assert _faults() == []
+    with clock.fixed(sent + timedelta(days=45)):
+        task = next(t for t in waiting(item_id) if t.person_id == county.people[OBJECT])
+        with unit_of_work():
+            moves.open_task(county.actor(OBJECT), task.id)
+        with pytest.raises(Blocked, match="仍在复核申请期内"):
+            act(county, item_id, "go_on")
+    with clock.fixed(sent + timedelta(days=51)):
         with pytest.raises(Blocked, match=r"30日.*届满"):
             act(county, item_id, "object", who=OBJECT, words="不服。")
         act(county, item_id, "go_on")

@@ -17,7 +17,9 @@ from app.sample import walking
 DRAFTER, STRANGER = "郭宇航", "田小雨"
 ADDRESSES = (
     "/me", "/tasks", "/tasks/1", "/documents", "/documents/1", "/documents/1/issued.pdf",
-    "/documents/1/files/1", "/incoming", "/incoming/1", "/search?q=a", "/archives",
+    "/documents/1/files/1", "/incoming", "/incoming/1",
+    "/supervision/items", "/supervision/items/1", "/inspections", "/inspections/1", "/meetings",
+    "/meetings/1", "/topics", "/topics/1", "/search?q=a", "/archives",
     "/archives/0101", "/archives/0101/package",
 )  # fmt: skip
 

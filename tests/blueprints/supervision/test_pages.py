@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -13,7 +13,7 @@ from app.calendar.office import office_calendar
 from app.core import clock, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.supervision import lights, overview
+from app.supervision import coming, ladder, lights, overview
 from app.supervision.models import SupervisionItem
 from tests.app.supervision.walk import PDF, feed_back, item, propose, walk
 from tests.blueprints.account.visits import Visit, alone, arrive
@@ -153,7 +153,7 @@ def test_the_pages_ask_the_database_a_bounded_number_of_questions(
         for progress in ("10", "20", "30"):
             feed_back(office.county, record_id, progress)
     outbox.drain()
-    limits = {"/supervision": 12, "/supervision/board": 12, f"/supervision/{record_id}": 18}
+    limits = {"/supervision": 12, "/supervision/board": 12, f"/supervision/{record_id}": 20}
     for address, limit in limits.items():  # with those of the frame around the page
         supervisor.open(address)
         with at_most(limit):
@@ -265,3 +265,31 @@ def test_the_one_page_for_leaders_names_the_late_and_leads_to_its_lists(
             alone(supervisor.client.get, address)
     assert "3" in supervisor.open("/supervision/years")
     assert alone(supervisor.client.get, "/supervision/picture.pdf").data.startswith(b"%PDF")
+
+
+def test_the_list_of_reminders_says_whose_step_is_next_and_the_notice_is_filled_in(
+    office: Office, supervisor: Visit
+) -> None:
+    record_id = propose(office.county)
+    walk(office.county, record_id, "carry_out")
+    assert 'href="/supervision/reminders"' in supervisor.open("/supervision/board")
+    page = supervisor.open("/supervision/reminders")
+    assert "提醒承办人" in page
+    assert "郑秀兰" in page
+    assert "下一步催办：" in supervisor.open(f"/supervision/{record_id}")
+    due = item(record_id).feedback_due
+    late = office_calendar().add_working_days(clock.local(due).date(), 6) if due else clock.today()
+    with clock.fixed(datetime.combine(late, time(9), clock.BEIJING)):
+        ladder.climb_all()
+    page = supervisor.open(f"/supervision/{record_id}")
+    assert "已拟好蓝色提醒单" in page
+    assert "本事项应于" in page
+    assert "反馈期限：" in supervisor.open(f"/supervision/{record_id}/timeline")
+    assert "请核发蓝色提醒单" in supervisor.open("/supervision/reminders")
+    for name in ("郑秀兰", "田小雨"):
+        other = arrive(office.app, office.county, name)
+        assert "/supervision/reminders" not in other.open("/supervision/board")
+        other.open("/supervision/reminders")
+        assert other.status == 403
+    with at_most(12):
+        coming.coming(office.county.actor("陈立新"))
