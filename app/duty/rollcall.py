@@ -170,6 +170,7 @@ def _ask(actor: Actor, made: RollCall, unit: Unit) -> None:
     readers.grant(
         one, *(readers.role(u, role) for u in both for role in sorted(log_people.OVERSEERS)),
         readers.person(made.person_id),
+        *(readers.person(s.person_id) for s in log_people.on_watch(made.unit_id, made.at)),
     )  # fmt: skip
     name = db.session.get_one(Unit, made.unit_id).name
     title = f"{name}点名，请 {made.minutes} 分钟内应答"

@@ -30,7 +30,7 @@ BESIDE = {
     "urgent.start": "建立事件", REPORTED: "报送", CALLED: "电话报告", "urgent.note_sent": "登记外报",
     "urgent.receive": "上级签收", "urgent.overdue": "时限已到，尚未报告", "urgent.draft": "转为公文",
     "urgent.follow": "转督办", "urgent.offer": "转信息刊物", "urgent.pass_on": "随交接班移交",
-    "task.open": "打开", "task.tell": "送达值守人员", "task.circulate": "传阅", "task.read": "已阅",
+    "task.open": "打开", "task.tell": "告知有关人员", "task.circulate": "传阅", "task.read": "已阅",
     "task.urge": "催办", "task.hand_over": "离岗移交", "duty.write": "值班日志",
 }  # fmt: skip
 
@@ -75,6 +75,7 @@ def timeline(actor: Actor, event_id: int, number: int = 1) -> Line:
     reports = {report.digest: report for report in event.reports}
     calls = {call.digest: call for call in event.calls}
     moments = [_moment(row, said, reports, calls, entries) for row in rows]
+    moments.sort(key=lambda one: one.at, reverse=True)  # What was entered later stands in its time.
     return Line(event, Page(moments, shown.total, shown.number, shown.per_page))
 
 

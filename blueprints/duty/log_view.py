@@ -148,6 +148,8 @@ def state_of(shift: Shift, handover: Handover | None) -> dict[str, str]:
     now = clock.now()
     if handover is not None and handover.confirmed_at is not None:
         return {"text": "已交接", "state": "ok"}
+    if handover is None and now >= shift.ends_at + handing.FORGOTTEN:
+        return {"text": "没有交接记录", "state": "none"}  # from before the logs were kept here
     if now >= shift.ends_at:
         return {"text": "超时未交接", "state": "late"}
     if now >= shift.ends_at - handing.ARRIVE:

@@ -72,7 +72,7 @@ DUTY_LOG_FORMS = (
         "known": watch.at(10), "outside": "市政府总值班室", "approved_by": "胡志强", "targets": "x", **ELEMENTS,
     }, look=("/urgent", "/urgent/1")),
     Form(watch.WRITER, "/urgent/<int:record_id>/reports",
-         {"report": "following", "level": "major", "approved_by": "胡志强", **ELEMENTS}, reported, look=SHOWN),
+         {"report": "following", "level": "major", "approved_by": "胡志强", "cause": "降雨", "measures": "抢通。"}, reported, look=SHOWN),
     Form(watch.WRITER, "/urgent/<int:record_id>/calls",
          {"target": "1", "at": watch.at(), "to_whom": "王科长", "words": "滑坡。"}, reported, look=SHOWN),
     Form(watch.WRITER, "/urgent/<int:record_id>/sent",
