@@ -9,6 +9,7 @@ from app.archives import actions as archives
 from app.bulletins import actions as bulletins
 from app.bulletins import circulars as bulletin_circulars
 from app.bulletins import collecting as bulletins_collecting
+from app.bulletins import reporting
 from app.bulletins.issue_models import Issue
 from app.core import outbox, stores
 from app.core.database import db, prepare
@@ -17,7 +18,9 @@ from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
 from app.duty import actions as duty
 from app.duty import feeds as duty_feeds
+from app.duty import handover_effects, rollcall, urgent_moves, urgent_onward, urgent_paper
 from app.duty import planning as duty_planning
+from app.duty.urgent_models import UrgentEvent
 from app.meetings import actions as meetings
 from app.meetings import attending, feeds, minutes, telling
 from app.meetings import collecting as meetings_collecting
@@ -78,6 +81,9 @@ def wire() -> None:
     supervision.install()
     inspection_actions.install()
     meetings.install()
+    urgent_moves.install()
+    handover_effects.install()
+    rollcall.install()
     duty.install()
     bulletins.install()
     outbox.on("delivery.sent", arriving.arrive)
@@ -87,11 +93,14 @@ def wire() -> None:
     outbox.on("delivery.answered", tracking_news.answered)
     outbox.on("instruction.given", instruction_news.given)
     outbox.on("instruction.given", supervision_following.instruction_given)
+    outbox.on("urgent.instructed", supervision_following.instruction_given)
     outbox.on("document.annulled", arriving.annulled)
     outbox.on("document.issued", supervision_following.document_issued)
     outbox.on("document.deleted", replying.draft_deleted)
     outbox.on("document.deleted", minutes.draft_deleted)
     outbox.on("document.deleted", circulars.draft_deleted)
+    outbox.on("document.deleted", urgent_onward.draft_deleted)
+    outbox.on(urgent_onward.FOLLOWED, supervision_following.event_followed)
     outbox.on("meeting.decided", attending.decided)
     outbox.on("meeting.place_changed", telling.place_changed)
     outbox.on("booking.moved_up", telling.moved_up)
@@ -105,12 +114,14 @@ def wire() -> None:
     outbox.on("document.deleted", bulletin_circulars.draft_deleted)
     outbox.on("bulletin.proposed", bulletins.document_proposed)
     outbox.on("bulletin.urgent", bulletins.words_proposed)
+    reporting.offer(UrgentEvent.__tablename__, urgent_onward.words_for)
     filing.register(OfficialDocument.__tablename__, dispatch_collecting.collect)
     filing.register(IncomingDocument.__tablename__, receipt_collecting.collect)
     filing.register(SupervisionItem.__tablename__, supervision_collecting.collect)
     filing.register(Inspection.__tablename__, inspection_paper.collect)
     filing.register(Meeting.__tablename__, meetings_collecting.collect)
     filing.register(Issue.__tablename__, bulletins_collecting.collect)
+    filing.register(UrgentEvent.__tablename__, urgent_paper.collect)
     outbox.on("matter.closed", archives.propose)
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)

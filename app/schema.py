@@ -14,7 +14,10 @@ import app.core.acts
 import app.core.outbox
 import app.directory.models
 import app.duty.feeds
+import app.duty.log_models
 import app.duty.models
+import app.duty.rollcall_models
+import app.duty.urgent_models
 import app.meetings.entries
 import app.meetings.feeds
 import app.meetings.polls

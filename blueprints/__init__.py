@@ -33,10 +33,14 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.dispatch.drafting import bp as drafting
     from blueprints.dispatch.ledger import numbers, seals
     from blueprints.dispatch.routes import bp as dispatch
+    from blueprints.duty import urgent_view
+    from blueprints.duty.log import bp as duty_log
+    from blueprints.duty.rollcall import bp as roll_calls
     from blueprints.duty.rosters import bp as duty_rosters
     from blueprints.duty.routes import bp as duty
     from blueprints.duty.settings import bp as duty_settings
     from blueprints.duty.swaps import bp as duty_swaps
+    from blueprints.duty.urgent import bp as urgent
     from blueprints.meetings import forms as meeting_forms
     from blueprints.meetings.calendar import bp as calendar
     from blueprints.meetings.entries import bp as entries
@@ -84,6 +88,7 @@ def register_blueprints(app: Flask) -> None:
     inspection_view.install()
     meeting_forms.install()
     issue_view.install()
+    urgent_view.install()
     for blueprint in (
         account,
         desk,
@@ -114,6 +119,9 @@ def register_blueprints(app: Flask) -> None:
         repetitions,
         polls,
         room_changes,
+        urgent,
+        duty_log,
+        roll_calls,
         duty,
         duty_rosters,
         duty_swaps,

@@ -8,6 +8,7 @@ from app.auditing.archives import check_archives
 from app.auditing.bulletins import check_bulletins
 from app.auditing.chain import Walk, check_acts
 from app.auditing.documents import check_documents
+from app.auditing.duty import check_duty
 from app.auditing.inspections import check_inspections
 from app.auditing.meetings import check_meetings
 from app.auditing.models import PublishedHead
@@ -40,6 +41,7 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     inspections = Check("inspections", "督查", "件督查事项")
     meetings = Check("meetings", "会议", "次会议")
     bulletins = Check("bulletins", "信息", "件信息和期刊")
+    duty = Check("duty", "值班", "条值班记录")
     archives = Check("archives", "档案", "件档案")
     walk = check_acts(chain, tell, published)
     check_opinions(opinions, tell)
@@ -49,11 +51,12 @@ def audit(progress: Progress | None = None, *, published: Sequence[TreeHead] = (
     check_inspections(inspections, tell)
     check_meetings(meetings, tell)
     check_bulletins(bulletins, tell)
+    check_duty(duty, tell)
     check_archives(archives, tell)
     head = None if chain.found else sign(walk)
     checks = (
         chain, opinions, documents, receipts, supervision, inspections, meetings, bulletins,
-        archives,
+        duty, archives,
     )  # fmt: skip
     return AuditReport(clock.now(), walk.tree.size, checks, head)
 

@@ -21,6 +21,7 @@ from app.official_documents import delivering
 from app.official_documents.models import Delivery, DeliveryState, OfficialDocument
 from app.sample import (
     convening,
+    duty_nights,
     informing,
     inspecting,
     receiving,
@@ -64,6 +65,8 @@ def live(county: County) -> None:
     scheduling.live(county)
     watching.live(county)
     informing.live(county)
+    duty_nights.live(county)
+    _file(county)
 
 
 class Steps:

@@ -19,6 +19,7 @@ from app.auditing import blobs
 from app.core import clock
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
+from app.duty import handover, rollcall, urgent_clocks
 from app.duty import reminding as duty_reminding
 from app.meetings import booking, holding, reminding
 from app.supervision import delivering, ladder
@@ -87,6 +88,25 @@ def remind_of_meetings() -> None:
         holding.let_go_old()
 
 
+def note_overdue() -> None:
+    """紧急信息: deadlines that have passed unheard are put on record."""
+    with unit_of_work():
+        urgent_clocks.note_overdue()
+
+
+def watch_handovers() -> None:
+    """交接班: hand-overs come onto the desks before the change, late ones are alarmed."""
+    with unit_of_work():
+        handover.open_due()
+        handover.alarm()
+
+
+def note_missed() -> None:
+    """点名: who has not answered in time is 未应答."""
+    with unit_of_work():
+        rollcall.note_missed()
+
+
 def remind_of_duty() -> None:
     """值班提醒: who is on duty soon is told, who lets a request wait is urged."""
     with unit_of_work():
@@ -108,5 +128,7 @@ def sweep_files() -> None:
     log.info("%d stored files that nothing referred to were removed", len(blobs.sweep()))
 
 
-EACH_MINUTE: tuple[Callable[[], None], ...] = (keep_rooms, remind_of_meetings, remind_of_duty)
+EACH_MINUTE: tuple[Callable[[], None], ...] = (
+    keep_rooms, remind_of_meetings, note_overdue, watch_handovers, note_missed, remind_of_duty,
+)  # fmt: skip
 EACH_MORNING: tuple[Callable[[], None], ...] = (urge_supervised, deliver_conclusions)

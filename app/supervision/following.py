@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from app.circulation import reading, registry
-from app.circulation.models import Task
+from app.circulation import queries, reading, registry
+from app.circulation.models import Circulation, Task
 from app.core.database import db
 from app.directory.actors import holders
 from app.directory.roles import Role
@@ -29,6 +29,25 @@ def instruction_given(task_id: int, **_: int) -> None:
     seats = holders(Role.SUPERVISOR, [office_of(circulation.organ_id)])
     if seats:
         reading.tell(circulation, seats, f"{task.person.name}已批示，请研究是否列入督办。")
+
+
+def event_followed(circulation_id: int) -> None:
+    """转督办 of an urgent event: an item with what the leaders wrote as its target. Once only."""
+    circulation = db.session.get_one(Circulation, circulation_id)
+    came_from = (circulation.subject_type, circulation.subject_id)
+    there = select(SupervisionItem.id).where(
+        SupervisionItem.source_type == came_from[0], SupervisionItem.source_id == came_from[1]
+    )
+    if db.session.scalar(there.limit(1)) is not None:
+        return
+    said = [row for row in queries.opinions(circulation) if row.move == "instruct"]
+    target = "\n".join(f"{row.name}批示：{row.text}" for row in said)[: entering.TARGET_LIMIT]
+    given = Entry(
+        title=f"{circulation.title}处置和善后", source=Source.INSTRUCTION,
+        basis=f"紧急信息《{circulation.title}》"[: entering.BASIS_LIMIT], target=target,
+        urgency=circulation.urgency, rhythm=Rhythm.DAILY, lead=None, assisting=(), due=None,
+    )  # fmt: skip
+    entering.follow_from(circulation.organ_id, Source.INSTRUCTION, came_from, given)
 
 
 def document_issued(document_id: int) -> None:

@@ -1,1 +1,1 @@
-"""The pages of 值班: the month, rosters, requests to change duties, and the settings of a unit."""
+"""The pages of 值班: the month, rosters, changes, the log of each shift, roll-calls, urgent information."""

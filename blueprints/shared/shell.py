@@ -42,8 +42,16 @@ NAVIGATION: tuple[tuple[str, tuple[tuple[str, str, Permission, str], ...]], ...]
         (
             ("督办", "supervision.board", Permission.DESK, ""),
             ("督查", "inspections.listing", Permission.DESK, ""),
-            ("值班", "duty.show", Permission.DESK, ""),
             ("信息采编", "bulletins.listing", Permission.DESK, ""),
+        ),
+    ),
+    (
+        "值班",
+        (
+            ("值班表", "duty.show", Permission.DESK, ""),
+            ("值班日志", "duty_log.mine", Permission.DESK, ""),
+            ("紧急信息", "urgent.listing", Permission.DESK, ""),
+            ("抽查点名", "roll_calls.listing", Permission.DESK, ""),
         ),
     ),
     (

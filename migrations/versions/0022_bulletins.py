@@ -8,7 +8,7 @@ from alembic import op
 from migrations import columns
 
 revision = "0022"
-down_revision: str | None = "0020"
+down_revision: str | None = "0021"
 
 APPEND_ONLY = ("bulletin_version", "bulletin_file", "bulletin_outcome", "bulletin_adjustment")
 TABLES = (

@@ -27,6 +27,7 @@ from tests.app.supervision import walk as supervising
 from tests.blueprints.account.visits import TOKEN, Visit, alone, arrive
 from tests.hostile.bulletin_forms import BULLETIN_FORMS
 from tests.hostile.duty_forms import DUTY_FIELDLESS, DUTY_FORMS
+from tests.hostile.duty_log_forms import DUTY_LOG_FIELDLESS, DUTY_LOG_FORMS
 from tests.hostile.forms import NOTHING, Form
 from tests.hostile.inspection_forms import INSPECTION_FORMS
 from tests.hostile.meeting_forms import MEETING_FORMS
@@ -183,6 +184,7 @@ FORMS = (
     Form("陈立新", "/supervision/<int:record_id>/merges", {"into": "督办〔2026〕9号"}, supervised("carry_out")),
     *MEETING_FORMS,
     *INSPECTION_FORMS,
+    *DUTY_LOG_FORMS,
     *DUTY_FORMS,
     *BULLETIN_FORMS,
     Form(KEEPER, "/directory/people/new", {**PERSON, "post": "1"}, look=("/directory",)),
@@ -220,9 +222,11 @@ FIELDLESS = {
     "/documents/<int:record_id>/corrections", "/meetings/<int:record_id>/minutes", "/supervision/<int:record_id>/resumptions",
     "/calendar/entries/<int:entry_id>/removal", "/calendar/imports/removal",
     "/calendar/feeds/<int:feed_id>/end",
-    "/supervision/<int:record_id>/parts/<int:part_id>/receipts", *DUTY_FIELDLESS,
+    "/supervision/<int:record_id>/parts/<int:part_id>/receipts",
     "/bulletins/issues/<int:record_id>/items/<int:item_id>/removal",
     "/bulletins/issues/<int:record_id>/sendings-up",
+    *DUTY_FIELDLESS,
+    *DUTY_LOG_FIELDLESS,
 }  # fmt: skip
 
 

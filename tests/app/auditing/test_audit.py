@@ -30,6 +30,7 @@ from app.sample.county import County
 from documents.archive.heads import TreeHead
 from documents.encryption.certificates import read_certificate
 from tests.app.archives.filing import file, found, item_of
+from tests.app.duty import watch
 from tests.app.meetings import walk as convening
 from tests.app.supervision import test_inspecting as inspecting
 from tests.app.supervision import walk as supervising
@@ -103,6 +104,8 @@ def test_an_untouched_office_is_whole_and_says_so_with_a_signed_head(
     inspecting.concluded(county)
     informing.reported(county, informing.FIRE)
     delivered(office)  # by a platform, which is nobody of the office
+    watch.around(county)
+    watch.begun(county)
     heard: list[str] = []
     report = audit(lambda name, _done, _total: heard.append(name))
     assert report.whole, report.sentence

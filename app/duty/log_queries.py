@@ -1,0 +1,160 @@
+"""值班日志: what the pages show. Nothing is changed here, and every list has its bounded queries."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import Select, exists, func, select
+from sqlalchemy.orm import aliased, joinedload, selectinload
+
+from app.core import clock
+from app.core.database import db
+from app.core.errors import NotFound
+from app.core.pages import Page, page
+from app.directory.actors import Actor
+from app.directory.models import Unit
+from app.duty import log_links, log_people
+from app.duty.log_links import Pair
+from app.duty.log_models import About, Handover, LogEntry
+from app.duty.models import IN_FORCE, Cell, DutyUnit, Roster, Shift
+from app.permissions import checks
+from app.permissions.rules import Permission
+
+ENTRIES_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that the page of one shift shows."""
+
+    shift: Shift
+    unit: Unit
+    people: Sequence[Cell]
+    entries: Page[LogEntry]
+    ended: dict[int | None, int]  # of the entries shown: the entry that ended it
+    titles: dict[Pair, str]
+    handover: Handover | None
+    may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ShiftRow:
+    """A line of the list of logs."""
+
+    shift: Shift
+    unit: Unit
+    entries: int
+    handover: Handover | None
+
+
+def shifts(actor: Actor, number: int = 1) -> Page[ShiftRow]:
+    """The logs that she may look into, the newest first. Five queries."""
+    now = clock.now()
+    units = {organ for organ, role in actor.organ_roles if role in log_people.OVERSEERS}
+    units |= {one.unit_id for one in log_people.standing(actor, now)}
+    mine = exists().where(Cell.shift_id == Shift.id, Cell.person_id == actor.person_id)
+    query = (
+        select(Shift)
+        .join(Roster, Roster.id == Shift.roster_id)
+        .join(DutyUnit, DutyUnit.id == Shift.duty_unit_id)
+        .where(
+            Roster.state.in_(IN_FORCE),
+            Shift.begins_at <= now,
+            DutyUnit.unit_id.in_(units) | mine,
+        )
+        .options(joinedload(Shift.kind), joinedload(Shift.roster).joinedload(Roster.duty_unit))
+        .order_by(Shift.begins_at.desc(), Shift.id.desc())
+    )
+    shown = page(query, number)
+    ids = [shift.id for shift in shown.rows]
+    counted = (
+        select(LogEntry.shift_id, func.count())
+        .where(LogEntry.shift_id.in_(ids))
+        .group_by(LogEntry.shift_id)
+    )
+    counts = dict(db.session.execute(counted).all())
+    handed = db.session.scalars(select(Handover).where(Handover.shift_id.in_(ids)))
+    handovers = {one.shift_id: one for one in handed}
+    named = select(Unit).where(Unit.id.in_({s.roster.duty_unit.unit_id for s in shown.rows}))
+    names = {unit.id: unit for unit in db.session.scalars(named)}
+    rows = [
+        ShiftRow(s, names[s.roster.duty_unit.unit_id], counts.get(s.id, 0), handovers.get(s.id))
+        for s in shown.rows
+    ]
+    return Page(rows, shown.total, shown.number, shown.per_page)
+
+
+def sheet(actor: Actor, shift_id: int, number: int = 1) -> Sheet:
+    """One shift with its entries, the newest first. Raises NotFound."""
+    shift = db.session.scalar(
+        select(Shift)
+        .where(Shift.id == shift_id)
+        .options(
+            joinedload(Shift.kind),
+            joinedload(Shift.roster).joinedload(Roster.duty_unit).joinedload(DutyUnit.unit),
+            selectinload(Shift.cells).options(joinedload(Cell.post), joinedload(Cell.person)),
+        )
+    )
+    if shift is None or shift.roster.state not in IN_FORCE:
+        raise NotFound
+    unit, now = shift.roster.duty_unit.unit, clock.now()
+    own = any(cell.person_id == actor.person_id for cell in shift.cells)
+    if not own or not actor.post_ids:
+        log_people.may_see(actor, unit.id, [], now)
+    entries = page(_entries(shift_id), number, ENTRIES_SHOWN)
+    tracked = [e.id for e in entries.rows if e.tracked]
+    over = select(LogEntry.about_id, LogEntry.id).where(
+        LogEntry.about_id.in_(tracked), LogEntry.about == About.ENDS
+    )
+    ended = dict(db.session.execute(over).all()) if tracked else {}
+    pairs = {(link.subject_type, link.subject_id) for e in entries.rows for link in e.links}
+    return Sheet(
+        shift, unit, shift.cells, entries, ended, log_links.titles(actor, pairs),
+        db.session.scalar(select(Handover).where(Handover.shift_id == shift_id)),
+        own and shift_id in {s.shift_id for s in log_people.open_shifts(actor, now)},
+    )  # fmt: skip
+
+
+def tracked(actor: Actor, number: int = 1) -> Page[LogEntry]:
+    """待办结: what is still tracked in the units whose logs she may look into. Three queries."""
+    units = {organ for organ, role in actor.organ_roles if role in log_people.OVERSEERS}
+    units |= {one.unit_id for one in log_people.standing(actor, clock.now())}
+    after = aliased(LogEntry)
+    over = exists().where(after.about_id == LogEntry.id, after.about == About.ENDS)
+    query = (
+        select(LogEntry)
+        .where(LogEntry.unit_id.in_(units), LogEntry.tracked, ~over)
+        .options(joinedload(LogEntry.shift).joinedload(Shift.kind))
+        .order_by(LogEntry.id)
+    )
+    return page(query, number)
+
+
+def entry(shift: Sheet, raw: str) -> LogEntry | None:
+    """The entry of the same unit that a new one is to be about."""
+    number = int(raw) if raw.isdecimal() and len(raw) < 16 else 0
+    found = db.session.get(LogEntry, number) if number else None
+    return found if found is not None and found.unit_id == shift.unit.id else None
+
+
+def handover(actor: Actor, record_id: int) -> Handover:
+    """A hand-over with its items. Raises NotFound."""
+    query = checks.visible(actor, Permission.MATTER_READ, Handover, record_id).options(
+        joinedload(Handover.unit),
+        joinedload(Handover.shift).joinedload(Shift.kind),
+        selectinload(Handover.items),
+    )
+    found = db.session.scalar(query)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _entries(shift_id: int) -> Select[LogEntry]:
+    return (
+        select(LogEntry)
+        .where(LogEntry.shift_id == shift_id)
+        .options(selectinload(LogEntry.links))
+        .order_by(LogEntry.at.desc(), LogEntry.id.desc())
+    )
