@@ -117,6 +117,7 @@ def matter(
         "acts": history.history(circulation, list(sheet.opinions)),
         "timeline": url_for("urgent.timeline", record_id=event.id),
         "print_href": url_for("urgent.form", record_id=event.id),
+        "log": url_for("duty_log.mine", link=f"{event.__tablename__}:{event.id}"),
         "beside": matters.beside(actor, circulation),
         "bar": matters.bar(actor, sheet.task, circulation, event),
         "forms": _forms(event, entered) if handles else None,

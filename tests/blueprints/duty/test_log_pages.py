@@ -30,6 +30,8 @@ def test_a_shift_is_written_handed_over_and_locked(office: Office) -> None:
     assert visit.place == f"/duty/logs/{shift}"
     address = f"/duty/logs/{shift}/entries"
     link = f"http://localhost/urgent/{event_id}"
+    assert "记入值班日志" in visit.open(f"/urgent/{event_id}")
+    assert f"urgent_event:{event_id}" in visit.open(f"/duty/log?link=urgent_event:{event_id}")
     visit.send(
         address, kind="instruction", source="苏和县长", words="盯住水库。", link="/documents/99"
     )
