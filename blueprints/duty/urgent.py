@@ -12,6 +12,7 @@ from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.duty import (
     urgent,
+    urgent_access,
     urgent_clocks,
     urgent_onward,
     urgent_queries,
@@ -132,6 +133,7 @@ def onward(record_id: int) -> Any:
         urgent_onward.offer(actor(), record_id)
         tell("已起草信息，请在工作台核对后送审。")
     else:
+        urgent_access.held(actor(), record_id)  # Whoever may not see it learns nothing of it.
         raise Invalid("请选择转到哪里。")
     return redirect(url_for("urgent.show", record_id=record_id))
 

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.bulletins.models import Report
 from app.core import clock, outbox
 from app.core.acts import Act
 from app.core.database import db
@@ -168,7 +169,9 @@ def test_a_graver_level_shortens_what_still_runs_and_never_lengthens_it(county: 
         urgent_clocks.take_over(actor, office, "usual")
 
 
-def test_by_one_act_it_becomes_a_document_and_a_supervision_item_once(county: County) -> None:
+def test_by_one_act_it_becomes_a_document_a_supervision_item_and_information_once(
+    county: County,
+) -> None:
     event_id, actor = begun(county), county.actor(WRITER)
     for _ in range(2):
         with unit_of_work():
@@ -176,9 +179,12 @@ def test_by_one_act_it_becomes_a_document_and_a_supervision_item_once(county: Co
             text = document.content
         with unit_of_work():
             urgent_onward.follow(actor, event_id)
+        with unit_of_work():
+            urgent_onward.offer(actor, event_id)
     outbox.drain()
     assert "阻断村道五十米" in text
     items = db.session.scalars(select(SupervisionItem)).all()
     assert [(i.source_type, i.source_id) for i in items] == [("urgent_event", event_id)]
-    with pytest.raises(OutOfTurn), unit_of_work():
-        urgent_onward.offer(actor, event_id)
+    report = db.session.scalars(select(Report)).one()
+    assert (report.source_type, report.source_id) == ("urgent_event", event_id)
+    assert report.author_id == actor.person_id

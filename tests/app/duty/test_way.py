@@ -142,7 +142,9 @@ def test_a_swap_gives_each_the_duty_of_the_other(office: Office, ready: dict[str
     assert db.session.get_one(Cell, theirs.id).person_id == county.people["丁小军"]
     with pytest.raises(OutOfTurn), unit_of_work():
         swaps.answer(county.actor("哈斯"), swap_id, "approve", {})
-    verbs = db.session.scalars(select(Act.verb).where(Act.verb.startswith("duty.swap"))).all()
+    verbs = db.session.scalars(
+        select(Act.verb).where(Act.verb.startswith("duty.swap")).order_by(Act.seq)
+    ).all()
     assert verbs == ["duty.swap_ask", "duty.swap_consent", "duty.swap_approve"]
 
 
