@@ -225,8 +225,9 @@ def _inner(
 
 def _hire(county: County, name: str, post: Post) -> None:
     careful = bool({r.role for r in post.roles} & SECOND_FACTOR)
+    phone = f"8820 {1001 + len(county.people)}"
     person, password = hire(
-        OFFICE, name, LOGINS[name], [post], phone="8820 1000", with_second_factor=careful
+        OFFICE, name, LOGINS[name], [post], phone=phone, with_second_factor=careful
     )
     person.must_change_password = False  # The demonstration's printed passwords are for trying out.
     person.password_since = datetime.now(UTC)  # However long ago the county was founded.

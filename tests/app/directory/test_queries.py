@@ -32,13 +32,13 @@ def test_the_staff_of_an_organ_takes_few_questions_however_many_they_are(county:
         ]
     assert page.total == 13
     assert shown[0][0] == "安国梁" or "哈斯" in [name for name, *_ in shown]
-    assert {phone for *_, phone in shown} == {"8820 1000"}
+    assert all(phone.startswith("8820 1") for *_, phone in shown)
 
 
 def test_finding_takes_few_questions(county: County) -> None:
     with at_most(9):
         page = queries.find("8820")
-        assert {a.person.phone for a in page.rows} == {"8820 1000"}
+        assert all(a.person.phone.startswith("8820 1") for a in page.rows)
     assert page.total > 40
 
 
