@@ -47,11 +47,13 @@ def listing(
     running, over = urgent_queries.running(actor)
     lead = f"有 {running} 个报送时限正在计时。" if running else ""
     lead += f"有 {over} 个时限已过，尚未报告。" if over else ""
+    begins = urgent_access.might_begin(actor)
     begin = {"label": "报送紧急信息", "href": url_for("urgent.new")}
+    clocks = {"label": "报送时限", "href": url_for("urgent.clocks"), "current": False}
     return {
         "heading": "紧急信息",
         "lead": lead or "突发事件从得知起计时：电话先报、书面续报、终报办结，超时如实留痕。",
-        "new": begin if urgent_access.might_begin(actor) else None,
+        "new": begin if begins else None,
         "tabs": [
             *(
                 {
@@ -60,7 +62,7 @@ def listing(
                 }
                 for key, label in urgent_queries.LISTS.items()
             ),
-            {"label": "报送时限", "href": url_for("urgent.clocks"), "current": False},
+            *([clocks] if begins else []),
         ],
         "filters": {"action": url_for("urgent.listing"), "hidden": {}, "fields": []},
         "chosen": [],
@@ -77,7 +79,7 @@ def listing(
         "pages": turning,
         "export": "",
         "bulk": None,
-        "empty": {"heading": "这里没有紧急信息", "text": "得知突发事件后，点“报送紧急信息”立即首报。", "links": []},
+        "empty": {"heading": "这里没有紧急信息", "text": "值班人员得知突发事件后，在这里立即首报。", "links": []},
     }  # fmt: skip
 
 
