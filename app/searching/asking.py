@@ -13,9 +13,9 @@ from app.directory.actors import Actor
 from app.permissions import readers
 from app.permissions.checks import visible
 from app.permissions.rules import Permission
-from app.searching.entries import record_of
 from app.searching.found import KINDS, Found
 from app.searching.indexing import index
+from app.searching.keys import record_of
 from app.searching.showing import Looking
 from search_index.entry import Facet
 from search_index.index import Answer, Order

@@ -14,6 +14,7 @@ from app.bulletins.issue_models import Issue
 from app.bulletins.models import Report
 from app.core import clock
 from app.directory.models import Person
+from app.duty.urgent_models import UrgentEvent
 from app.meetings.models import Meeting, Topic
 from app.official_documents.models import Delivery, OfficialDocument
 from app.receipt.models import IncomingDocument
@@ -27,6 +28,7 @@ from app.searching.showing import (
     of_meeting,
     of_report,
     of_topic,
+    of_urgent,
 )
 from app.supervision.inspection_models import Inspection
 from app.supervision.models import Feedback, SupervisionItem
@@ -56,6 +58,7 @@ _SUPERVISED = (
 
 _INSPECTED = (joinedload(Inspection.organ), selectinload(Inspection.records))
 _TOPIC = (joinedload(Topic.unit), joinedload(Topic.circulation))
+_URGENT = (joinedload(UrgentEvent.unit), selectinload(UrgentEvent.reports))
 _MEETING = (joinedload(Meeting.organ), joinedload(Meeting.host).lazyload(Person.appointments))
 
 
@@ -177,6 +180,18 @@ def _issue(looking: Looking, record: Issue) -> Found:
     )
 
 
+def _urgent(looking: Looking, record: UrgentEvent) -> Found:
+    return Found(
+        *_named(looking, record),
+        looking.pieces(record.title, of_urgent(record)),
+        number=record.number,
+        issuer=record.unit.name,
+        kind="紧急信息",
+        urgency="",
+        dated=clock.local(record.known_at).date(),
+    )
+
+
 def _named(looking: Looking, record: Any) -> tuple[str, int, str, tuple[tuple[int, int], ...]]:
     """What every hit begins with."""
     return record.__tablename__, record.id, record.title, looking.marks(record.title)
@@ -202,5 +217,6 @@ KINDS: Mapping[str, Kind] = {
         Kind(Meeting, _MEETING, _meeting),
         Kind(Report, _REPORT, _report),
         Kind(Issue, _ISSUE, _issue),
+        Kind(UrgentEvent, _URGENT, _urgent),
     )
 }

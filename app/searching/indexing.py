@@ -14,7 +14,7 @@ from app.core.database import db
 from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
 from app.permissions import readers
-from app.searching import attached, entries
+from app.searching import attached, entries, entry_parts, keys
 from search_index.engines.postgres import PostgresIndex
 from search_index.engines.sqlite import SqliteIndex
 from search_index.index import Index, UnusableIndex
@@ -59,10 +59,10 @@ def detached(blob: str) -> None:
 
 def readers_changed(subject_type: str, subject_id: int) -> None:
     """Others may read a record now."""
-    if subject_type in entries.CODES:
+    if subject_type in keys.CODES:
         _one_at_a_time(subject_type, subject_id)
         tokens = readers.tokens_on_record(subject_type, subject_id)
-        index().set_readers(entries.key_of(subject_type, subject_id), tokens)
+        index().set_readers(keys.key_of(subject_type, subject_id), tokens)
 
 
 def filed(item_id: int) -> None:
@@ -72,10 +72,10 @@ def filed(item_id: int) -> None:
 
 
 def _put(subject_type: str, subject_id: int) -> None:
-    if subject_type not in entries.CODES:
+    if subject_type not in keys.CODES:
         return
     _one_at_a_time(subject_type, subject_id)
-    attached.ask_for([file.blob for file in entries.files_of(subject_type, subject_id)])
+    attached.ask_for([file.blob for file in entry_parts.files_of(subject_type, subject_id)])
     entry = entries.entry_of(subject_type, subject_id)
     if entry is not None:
         index().add([entry])
@@ -87,5 +87,5 @@ def _one_at_a_time(subject_type: str, subject_id: int) -> None:
     SQLite has one writer anyway; PostgreSQL holds this lock until the transaction ends.
     """
     if db.engine.dialect.name == "postgresql":
-        key = entries.key_of(subject_type, subject_id)
+        key = keys.key_of(subject_type, subject_id)
         db.session.execute(select(func.pg_advisory_xact_lock(key)))

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from app.bulletins.issue_models import Issue
 from app.bulletins.models import Report
 from app.core.database import db
+from app.duty.urgent_models import UrgentEvent
 from app.meetings.models import Meeting, Topic
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.searching import attached
@@ -82,6 +83,12 @@ def of_inspection(record: Inspection) -> Contents:
             (row.blob, row.name) for row in db.session.scalars(query.order_by(InspectionFile.id))
         ],
     )  # fmt: skip
+
+
+def of_urgent(record: UrgentEvent) -> Contents:
+    """紧急信息: what was reported, in its order."""
+    text = "\n".join(line for one in record.reports for line in one.elements.values())
+    return Contents(text, text, (), list)
 
 
 def of_topic(record: Topic) -> Contents:

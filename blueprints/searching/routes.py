@@ -95,15 +95,13 @@ def _page(text: str, results: Results | None) -> dict[str, Any]:
     }  # fmt: skip
 
 
-SIDES = {
-    "official_document": "发文", "incoming_document": "收文", "supervision_item": "督办",
-    "inspection": "", "topic": "", "meeting": "",
-}  # fmt: skip
+# What the kind of a record does not say by itself.
+SIDES = {"official_document": "发文", "incoming_document": "收文", "supervision_item": "督办"}
 
 
 def _hit(found: Found) -> dict[str, Any]:
     dated = f"{found.dated.year}年{found.dated.month}月{found.dated.day}日" if found.dated else ""
-    side = SIDES[found.subject_type]
+    side = SIDES.get(found.subject_type, "")
     return {
         "href": place(found.subject_type, found.subject_id),
         "title": marked(found.title, found.title_marks),

@@ -348,4 +348,7 @@ def test_search_finds_what_she_may_read(walked: Walk) -> None:
     assert found(EDITOR) == both
     assert found("何俊") == {("bulletin_report", report)}
     assert found("林芳") == set()
+    page = walked.visit(EDITOR).open("/search?q=兑现惠企资金")
+    assert f"/bulletins/reports/{report}" in page
+    assert f"/bulletins/issues/{issue}" in page
     assert issuing.pages_of(db.session.get_one(Issue, issue)).startswith(b"%PDF")

@@ -6,6 +6,7 @@ import re
 
 from sqlalchemy import select
 
+from app.core import outbox
 from app.core.database import db
 from app.duty.urgent_models import UrgentEvent
 from tests.app.duty.watch import BELOW, LEADER, WRITER, around, at, begun, first_report
@@ -76,3 +77,14 @@ def test_its_pages_ask_the_database_a_bounded_number_of_questions(office: Office
         assert visit.status == 200, address
         with at_most(limit):
             alone(visit.client.get, address)
+
+
+def test_an_event_is_found_by_what_was_reported_and_by_its_readers_alone(office: Office) -> None:
+    around(office.county)
+    event_id = begun(office.county)
+    outbox.drain()
+    visit = arrive(office.app, office.county, WRITER)
+    assert f"/urgent/{event_id}" in visit.open("/search?q=阻断村道五十米")
+    assert "紧急信息" in visit.page
+    other = arrive(office.app, office.county, "何俊")
+    assert f"/urgent/{event_id}" not in other.open("/search?q=阻断村道五十米")
