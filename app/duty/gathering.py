@@ -42,7 +42,7 @@ class Gathered:
 
 
 def gather(roster: Roster, now: datetime | None = None) -> Gathered:
-    """The roster's cells as a problem; with `now`, only shifts that begin after it. Eight queries.
+    """The roster's cells as a problem; with `now`, only shifts that begin after it. Seven queries.
 
     What lies before `now`, and what other rosters of the unit hold, is carried over.
     """
@@ -60,7 +60,8 @@ def gather(roster: Roster, now: datetime | None = None) -> Gathered:
     past = [cell for cell in cells if now is not None and cell.shift.begins_at <= now]
     turns = {cell.shift_id: turn_of(cell.shift) for cell in ahead}
     outside = _outside(roster, past)
-    workers = _workers(roster, outside)
+    wishes = _wished(roster)
+    workers = _workers(roster, outside, wishes)
     known = {worker.key for worker in workers}
     standing = {cell.id: cell.person_id for cell in ahead if cell.person_id is not None}
     return Gathered(
@@ -73,7 +74,7 @@ def gather(roster: Roster, now: datetime | None = None) -> Gathered:
             pairs=_pairs(roster, known),
             fixed={c.id: c.person_id for c in ahead if c.fixed and c.person_id is not None},
             before={key: person for key, person in standing.items() if person in known},
-            wishes=_wishes(roster, known),
+            wishes=_wishes(wishes, known),
             change_cost=STABLE if roster.state in IN_FORCE else 1,
             labels={
                 c.id: f"（{c.shift.holiday}）{c.shift.kind.name}{c.post.name}"
@@ -122,7 +123,19 @@ def _outside(roster: Roster, past: Iterable[Cell]) -> list[_Done]:
     return done + mine
 
 
-def _workers(roster: Roster, outside: Sequence[_Done]) -> tuple[Worker, ...]:
+def _wished(roster: Roster) -> Sequence[DutyWish]:
+    """Leave and wishes that touch the days of the roster."""
+    return db.session.scalars(
+        select(DutyWish).where(
+            DutyWish.duty_unit_id == roster.duty_unit_id, DutyWish.last_day >= roster.first_day,
+            DutyWish.first_day <= roster.last_day,
+        ).order_by(DutyWish.id)
+    ).all()  # fmt: skip
+
+
+def _workers(
+    roster: Roster, outside: Sequence[_Done], wishes: Sequence[DutyWish]
+) -> tuple[Worker, ...]:
     unit_id, year = roster.duty_unit_id, date(roster.first_day.year, 1, 1)
     posts = [post.id for post in roster.duty_unit.posts if not post.closed]
     may = db.session.scalars(
@@ -133,12 +146,9 @@ def _workers(roster: Roster, outside: Sequence[_Done]) -> tuple[Worker, ...]:
         .order_by(Qualified.person_id)
     ).all()
     away: dict[int, set[date]] = defaultdict(set)
-    for leave in db.session.scalars(
-        select(DutyWish).where(
-            DutyWish.duty_unit_id == unit_id, DutyWish.kind == WishKind.LEAVE,
-            DutyWish.last_day >= roster.first_day, DutyWish.first_day <= roster.last_day,
-        )
-    ):  # fmt: skip
+    for leave in wishes:
+        if leave.kind is not WishKind.LEAVE:
+            continue
         first = max(leave.first_day, roster.first_day)
         last = min(leave.last_day, roster.last_day)
         away[leave.person_id] |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
@@ -209,15 +219,9 @@ def _pairs(roster: Roster, known: set[int]) -> frozenset[tuple[int, int]]:
     return frozenset((a, b) for a, b in rows if a in known and b in known)
 
 
-def _wishes(roster: Roster, known: set[int]) -> tuple[Wish, ...]:
-    rows = db.session.scalars(
-        select(DutyWish).where(
-            DutyWish.duty_unit_id == roster.duty_unit_id, DutyWish.kind != WishKind.LEAVE,
-            DutyWish.last_day >= roster.first_day, DutyWish.first_day <= roster.last_day,
-        ).order_by(DutyWish.id)
-    )  # fmt: skip
+def _wishes(rows: Sequence[DutyWish], known: set[int]) -> tuple[Wish, ...]:
     return tuple(
         Wish(row.person_id, row.kind is WishKind.WANTS, row.first_day, row.last_day)
         for row in rows
-        if row.person_id in known
+        if row.kind is not WishKind.LEAVE and row.person_id in known
     )
