@@ -37,7 +37,7 @@ class Duty:
 def of_viewer(actor: Actor, first: date, last: date) -> Duty:
     """The roster of her own unit, and her turns in any. Two queries."""
     unit = people.own(actor, people.duty_units())
-    own = frozenset({actor.person_id} - {None})
+    own = frozenset(() if actor.person_id is None else (actor.person_id,))
     return Duty(unit, turns(db.session, unit.id, own, first, last) if unit else (), own)
 
 
