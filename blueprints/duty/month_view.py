@@ -25,7 +25,8 @@ def month(
     if unit is None:
         return {"unit": "", "heading": "值班", "tabs": [], "units": [], "rows": [], "columns": [],
                 "now": [], "links": [], "warning": "", "before": "", "after": "", "phone": "",
-                "action": url_for("duty.show"), "chosen": "", "label": "", "open": 0}  # fmt: skip
+                "action": url_for("duty.show"), "chosen": "", "label": "", "open": 0,
+                "mine": "", "draw": []}  # fmt: skip
     before = (first - timedelta(days=1)).replace(day=1)
     after = (first + timedelta(days=31)).replace(day=1)
     posts = [post for post in unit.posts if not post.closed or _used(post, shifts)]
@@ -53,6 +54,8 @@ def month(
         "columns": columns(posts),
         "rows": rows,
         "mine": _mine(rows),
+        "draw": [{"label": "新建值班表", "href": url_for("duty_rosters.new")}]
+        if people.keeps(actor, unit) else [],
         "open": sum(cell.person_id is None for shift in shifts for cell in shift.cells),
     }  # fmt: skip
 

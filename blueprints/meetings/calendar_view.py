@@ -147,7 +147,7 @@ def _turn(turn: Turn, span: Span, day: Span) -> dict[str, Any]:
     return {
         "span": span,
         "time": _time(span, day),
-        "title": f"值班：{turn.shift}{turn.post}",
+        "title": f"值班：{turn.shift} {turn.post}",
         "known": True,
         "kind": "duty",
         "label": "",

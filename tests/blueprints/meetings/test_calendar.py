@@ -85,9 +85,9 @@ def test_who_is_on_duty_stands_beside_every_view_and_her_own_turns_among_her_ent
     cells = db.session.scalars(select(Cell).join(Cell.shift).order_by(Shift.begins_at)).all()
     turn = next(cell for cell in cells if cell.person_id == county.people[watching.KEEPER])
     leading = next(cell for cell in cells if cell.person_id in led)
-    led_day, led_entry = leading.shift.day, f"值班：{leading.shift.kind.name}带班领导"
+    led_day, led_entry = leading.shift.day, f"值班：{leading.shift.kind.name} 带班领导"
     names = [cell.person.name for cell in turn.shift.cells]
-    day, entry = turn.shift.day, f"值班：{turn.shift.kind.name}{turn.post.name}"
+    day, entry = turn.shift.day, f"值班：{turn.shift.kind.name} {turn.post.name}"
     for view in ("day", "week", "month"):
         address = f"/calendar?view={view}&day={day}"
         assert entry in keeper.open(address), view
