@@ -36,7 +36,7 @@ RULES = {
 WAY = ((KEEPER, "submit"), (REVIEWER, "agree"), (PRINCIPAL, "approve"), (KEEPER, "issue"))
 WISHES = (  # who, what, from and to how many days from today, why
     ("方志敏", WishKind.AVOIDS, 9, 10, "参加自学考试"),
-    ("乌云", WishKind.WANTS, 16, 17, "家在本地，愿意周末值班"),
+    ("乌云", WishKind.WANTS, 16, 17, "这两天没有出差安排，可以值班"),
     ("乔桂英", WishKind.LEAVE, 23, 27, "年休假"),
 )
 ASKING, ANSWERING = "丁小军", ("包玉兰", "方志敏", "王红梅", "陈立新")
