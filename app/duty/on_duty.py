@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from sqlalchemy import Select, select
@@ -14,6 +14,8 @@ from app.duty.models import IN_FORCE, Cell, DutyPost, DutyUnit, Roster, Shift, S
 
 Rows = Select[int, str, datetime, datetime, str, int | None, str | None, str | None, str | None]
 Asking = Session | scoped_session[Any]  # whatever answers questions
+OPEN = "空缺"
+MOST = 4000  # places in one calendar
 
 
 class OnDuty(NamedTuple):
@@ -27,6 +29,20 @@ class OnDuty(NamedTuple):
     person_id: int | None
     name: str
     phone: str
+
+
+class Turn(NamedTuple):
+    """One place of one shift, for a calendar; without a person it stands open (空缺)."""
+
+    duty_unit_id: int
+    shift_id: int
+    day: date  # of the shift; a night goes on after it
+    shift: str
+    begins_at: datetime  # aware, UTC
+    ends_at: datetime
+    post: str
+    person_id: int | None
+    name: str
 
 
 def on_duty(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
@@ -54,6 +70,33 @@ def on_duty_for(
         .order_by(Unit.rank, Unit.order, *ORDER)
     )
     return tuple((row[-1], _named(*row[:-1])) for row in session.execute(query))
+
+
+def turns(
+    session: Asking, duty_unit_id: int | None, people: Collection[int], first: date, last: date
+) -> tuple[Turn, ...]:
+    """All places of a duty unit on these days, and those of the people in any unit. One query.
+
+    In order of time and post. A night that begins on the eve of the first day belongs to them, too.
+    """
+    query = (
+        select(
+            Shift.duty_unit_id, Shift.id, Shift.day, ShiftKind.name, Shift.begins_at, Shift.ends_at,
+            DutyPost.name, Person.id, Person.name,
+        )
+        .join(Roster, Roster.id == Shift.roster_id)
+        .join(ShiftKind, ShiftKind.id == Shift.kind_id)
+        .join(Cell, Cell.shift_id == Shift.id)
+        .join(DutyPost, DutyPost.id == Cell.post_id)
+        .outerjoin(Person, Person.id == Cell.person_id)
+        .where(
+            Roster.state.in_(IN_FORCE), Shift.day >= first - timedelta(days=1), Shift.day <= last,
+            (Shift.duty_unit_id == duty_unit_id) | Cell.person_id.in_(people),
+        )
+        .order_by(*ORDER)
+        .limit(MOST)
+    )  # fmt: skip
+    return tuple(Turn(*row[:-1], row[-1] or OPEN) for row in session.execute(query))
 
 
 def shift_before(session: Asking, unit_id: int, moment: datetime) -> tuple[OnDuty, ...]:
@@ -116,4 +159,4 @@ def _named(
     shift: int, kind: str, begins: datetime, ends: datetime, post: str, person: int | None,
     name: str | None, mobile: str | None, office: str | None,
 ) -> OnDuty:  # fmt: skip
-    return OnDuty(shift, kind, begins, ends, post, person, name or "空缺", mobile or office or "")
+    return OnDuty(shift, kind, begins, ends, post, person, name or OPEN, mobile or office or "")

@@ -69,6 +69,14 @@ def roster_page(actor: Actor, number: int) -> Page[Roster]:
     return page(query.order_by(Roster.first_day.desc(), Roster.id.desc()), number)
 
 
+def has_roster(unit: DutyUnit) -> bool:
+    """Whether the unit ever drew up a roster. One query."""
+    return (
+        db.session.scalar(select(Roster.id).where(Roster.duty_unit_id == unit.id).limit(1))
+        is not None
+    )
+
+
 def sheet(actor: Actor, roster_id: int) -> Sheet:
     """The roster with its circulation and opinions. Raises NotFound."""
     roster = db.session.scalar(

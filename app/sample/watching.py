@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, timedelta
+from itertools import islice
 
 from sqlalchemy import select
 
@@ -13,9 +14,9 @@ from app.core import clock
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import OFFICE
-from app.duty import drawing_up, keeping, planning, reporting
+from app.duty import drawing_up, keeping, planning, reporting, swaps
 from app.duty.circulation import DUTY_ROSTER
-from app.duty.models import DutyUnit, Roster
+from app.duty.models import Cell, DutyUnit, Roster, Shift, SwapKind, WishKind
 from app.sample.county import County
 
 KEEPER, REVIEWER, PRINCIPAL = "包玉兰", "胡志强", "哈斯"
@@ -33,6 +34,13 @@ RULES = {
     "weight_holiday": "3", "holidays": "春节=4", "phone": "8820 1234", "superior": "云州市人民政府总值班室",
 }  # fmt: skip
 WAY = ((KEEPER, "submit"), (REVIEWER, "agree"), (PRINCIPAL, "approve"), (KEEPER, "issue"))
+WISHES = (  # who, what, from and to how many days from today, why
+    ("方志敏", WishKind.AVOIDS, 9, 10, "参加自学考试"),
+    ("乌云", WishKind.WANTS, 16, 17, "这两天没有出差安排，可以值班"),
+    ("乔桂英", WishKind.LEAVE, 23, 27, "年休假"),
+)
+ASKING, ANSWERING = "丁小军", ("包玉兰", "方志敏", "王红梅", "陈立新")
+SEEN, TRIES = 120, 12  # places looked at, and exchanges tried
 AHEAD = timedelta(days=12)  # that a roster is drawn up before it begins
 
 
@@ -45,6 +53,9 @@ def live(county: County) -> None:
         first = date(today.year, month, 1)
         last = (first + timedelta(days=95)).replace(day=1) - timedelta(days=1)
         issued(county, unit_id, first, last)
+    with unit_of_work():
+        _wishes(county, db.session.get_one(DutyUnit, unit_id))
+    _swap(county, unit_id)
 
 
 def found(county: County) -> DutyUnit:
@@ -95,6 +106,43 @@ def act(county: County, roster_id: int, name: str, move: str, opinion: str = "")
             )
         ).one()  # fmt: skip
         engine.act(county.actor(name), task_id, move, opinion=opinion)
+
+
+def _wishes(county: County, unit: DutyUnit) -> None:
+    """One of each kind, of days to come."""
+    for name, kind, first, last, reason in WISHES:
+        days = (clock.today() + timedelta(days=ahead) for ahead in (first, last))
+        form = {"kind": kind.value, "reason": reason}
+        form.update(zip(("first", "last"), (day.isoformat() for day in days), strict=True))
+        keeping.wish(county.actor(name), unit, form)
+
+
+def _swap(county: County, unit_id: int) -> None:
+    """A 换班 that waits for the other's consent; none in the last days of a year."""
+    soon = clock.now() + timedelta(days=2)
+    cells = db.session.scalars(
+        select(Cell)
+        .join(Cell.shift)
+        .where(Shift.duty_unit_id == unit_id, Shift.begins_at > soon)
+        .order_by(Shift.begins_at, Cell.id)
+        .limit(SEEN)
+    ).all()
+    others = {county.people[name] for name in ANSWERING}
+    pairs = (
+        (mine, other)
+        for mine in cells
+        for other in cells
+        if mine.person_id == county.people[ASKING]
+        and other.person_id in others
+        and other.post_id == mine.post_id
+        and other.shift.roster_id == mine.shift.roster_id
+    )
+    for mine, other in islice(pairs, TRIES):
+        if not swaps.broken_by(mine.shift.roster, mine, other, other.person_id or 0):
+            form = {"kind": SwapKind.SWAP.value, "cell": str(mine.id), "other": str(other.id)}
+            with unit_of_work():
+                swaps.ask(county.actor(ASKING), {**form, "reason": "当天到云州参加业务培训"})
+            return
 
 
 def _noon(day: date) -> datetime:

@@ -25,10 +25,15 @@ def month(
     if unit is None:
         return {"unit": "", "heading": "值班", "tabs": [], "units": [], "rows": [], "columns": [],
                 "now": [], "links": [], "warning": "", "before": "", "after": "", "phone": "",
-                "action": url_for("duty.show"), "chosen": "", "label": "", "open": 0}  # fmt: skip
+                "action": url_for("duty.show"), "chosen": "", "label": "", "open": 0,
+                "mine": "", "draw": []}  # fmt: skip
     before = (first - timedelta(days=1)).replace(day=1)
     after = (first + timedelta(days=31)).replace(day=1)
     posts = [post for post in unit.posts if not post.closed or _used(post, shifts)]
+    rows = [row(shift, posts, actor.person_id) for shift in shifts]
+    days = {shift.day: one for shift, one in reversed(list(zip(shifts, rows, strict=True)))}
+    for day, one in days.items():
+        one["id"] = f"day-{day}"  # 日程 leads to the first shift of a day.
     return {
         "unit": unit.unit.name,
         "heading": "值班",
@@ -47,7 +52,10 @@ def month(
         "links": links(actor, unit),
         "warning": warning.replace("期限暂按", "值班日期类别暂按") if warning else "",
         "columns": columns(posts),
-        "rows": [row(shift, posts, actor.person_id) for shift in shifts],
+        "rows": rows,
+        "mine": _mine(rows),
+        "draw": [{"label": "新建值班表", "href": url_for("duty_rosters.new")}]
+        if people.keeps(actor, unit) else [],
         "open": sum(cell.person_id is None for shift in shifts for cell in shift.cells),
     }  # fmt: skip
 
@@ -89,12 +97,19 @@ def row(shift: Shift, posts: Sequence[DutyPost], person_id: int | None) -> dict[
     for post in posts:
         there = [cell for cell in shift.cells if cell.post_id == post.id]
         names = [cell.person.name if cell.person else "空缺" for cell in there]
-        mine = mine or any(cell.person_id == person_id for cell in there)
-        cells[f"post-{post.id}"] = {"text": "、".join(names)}
+        own = any(cell.person_id == person_id for cell in there)
+        mine = mine or own
+        cells[f"post-{post.id}"] = {"text": "、".join(names), "own": own}
         if "空缺" in names:
             cells[f"post-{post.id}"] = {"text": "、".join(n for n in names if n != "空缺"),
-                                        "tag": "空缺", "tag_kind": "warn"}  # fmt: skip
-    return {"cells": cells, "strong": mine}
+                                        "own": own, "tag": "空缺", "tag_kind": "warn"}  # fmt: skip
+    return {"cells": cells, "own": mine}
+
+
+def _mine(rows: Sequence[dict[str, Any]]) -> str:
+    """What the bar at the left of a row says, in words."""
+    count = sum(one["own"] for one in rows)
+    return f"您本月值班 {count} 次，日期左侧有竖线、姓名加粗的就是您的班。" if count else ""
 
 
 def day_cell(shift: Shift) -> dict[str, str]:

@@ -66,6 +66,7 @@ def entering(
     last = (first + timedelta(days=95)).replace(day=1) - timedelta(days=1)
     return {
         "back": url_for("duty_rosters.listing"),
+        "found": [] if units else [{"label": "设置值班", "href": url_for("duty_settings.new")}],
         "action": url_for("duty_rosters.begin"),
         "units": [{"value": str(unit.id), "label": unit.unit.name} for unit in units],
         "entered": {"first": first.isoformat(), "last": last.isoformat(), **entered},

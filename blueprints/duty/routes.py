@@ -15,7 +15,7 @@ from app.duty import people, queries
 from app.duty.models import DutyUnit
 from app.duty.on_duty import on_duty
 from app.permissions.rules import Permission
-from blueprints.duty import month_view
+from blueprints.duty import founding_view, month_view
 from blueprints.shared.access import requires
 from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
@@ -36,7 +36,8 @@ def show() -> Any:
     context = month_view.month(
         actor(), units, unit, first, shifts, now, office_calendar().warning(first, last) or ""
     )
-    return render_template("duty/month.html", shell=shell(), month=context)
+    none_yet = founding_view.none_yet(actor(), units, None if number("unit") else unit)
+    return render_template("duty/month.html", shell=shell(), month=context, none_yet=none_yet)
 
 
 @bp.get("/duty/phones")

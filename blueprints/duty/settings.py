@@ -10,10 +10,10 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.core.errors import Invalid, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.directory.actors import Actor
-from app.duty import keeping, people
+from app.duty import founding, keeping, people
 from app.duty.models import DutyUnit
 from app.permissions.rules import Permission
-from blueprints.duty import settings_view
+from blueprints.duty import founding_view, settings_view
 from blueprints.duty.routes import number
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
@@ -21,7 +21,27 @@ from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 
 bp = Blueprint("duty_settings", __name__, template_folder="templates")
+FOUNDED = ("unit", "phone", "posts", "start", "begins", "ends", "superior", "superior_name")
 Deed = Callable[[Actor, DutyUnit, dict[str, Any]], object]
+
+
+@bp.get("/duty/units/new")
+@requires(Permission.DUTY_KEEP)
+def new() -> Any:
+    return _founding({}, None)
+
+
+@bp.post("/duty/units")
+@requires(Permission.DUTY_KEEP, own_work=True)
+def found() -> Any:
+    entered = {name: request.form.get(name, "") for name in FOUNDED}
+    try:
+        with unit_of_work():
+            unit_id = founding.found(actor(), entered).id
+    except OfficeError as error:
+        return _founding(entered, error), status_of(error)
+    tell("值班已设置。下一步请为每个岗位选择可以值班的人员。")
+    return redirect(url_for("duty_settings.show", unit_id=unit_id))
 
 
 @bp.get("/duty/units/<int:unit_id>")
@@ -92,6 +112,12 @@ def _do(unit_id: int, what: str, deed: Deed) -> Any:
 def _key(form: dict[str, Any]) -> int:
     text = str(form.get("key") or "")
     return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else 0
+
+
+def _founding(entered: dict[str, str], error: OfficeError | None) -> str:
+    faults = error.fields if isinstance(error, Invalid) else {}
+    context = founding_view.page(actor(), entered, faults, error)
+    return render_template("duty/founding.html", shell=shell(), founding=context)
 
 
 def _page(unit_id: int, what: str, entered: dict[str, Any], error: OfficeError | None) -> str:

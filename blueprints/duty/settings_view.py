@@ -6,10 +6,10 @@ from typing import Any
 
 from flask import url_for
 
-from app.duty import keeping, people
+from app.duty import founding, keeping, people
 from app.duty.drawing_up import WEIGHTS
 from app.duty.models import DayClass, DutyUnit, ShiftKind
-from app.duty.queries import limits_of, pairs_of, qualified_of
+from app.duty.queries import has_roster, limits_of, pairs_of, qualified_of
 from blueprints.shared import words
 
 
@@ -28,9 +28,13 @@ def page(
         "superior": unit.superior_name, "holidays": named,
         **{f"weight_{kind}": str(weights[kind]) for kind in classes},
     }  # fmt: skip
+    first_without = next((p.id for p in unit.posts if not (p.closed or chosen.get(p.id))), 0)
     return {
         "unit": unit.unit.name,
         "back": url_for("duty.show", unit=unit.id),
+        "missing": founding.missing(unit, chosen),
+        "fresh": not has_roster(unit),
+        "draw": url_for("duty_rosters.new"),
         "what": what,
         "error": error,
         "faults": faults,
@@ -50,6 +54,7 @@ def page(
                 "id": str(post.id), "name": post.name, "wanted": post.wanted,
                 "chosen": [str(key) for key in chosen.get(post.id, [])],
                 "count": len(chosen.get(post.id, [])),
+                "next": post.id == first_without,
             }
             for post in unit.posts
             if not post.closed

@@ -15,7 +15,8 @@ from app.meetings import calendars, polls, rooming
 from app.meetings.calendars import Happening
 from app.meetings.rooms import Span
 from app.permissions.rules import Permission
-from blueprints.meetings import calendar_view
+from blueprints.meetings import calendar_duty, calendar_view
+from blueprints.meetings.calendar_duty import Duty
 from blueprints.shared.access import requires
 from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
@@ -44,10 +45,12 @@ def show() -> Any:
     first, last = days_of(asked.view, asked.day)
     whole = Span(_midnight(first), _midnight(last + timedelta(days=1)))
     choice, names, happenings = _found(who, asked, whole)
+    duty = _duty(who, asked, names, first, last)
     context = calendar_view.calendar(
         calendar_view.Shown(
             whose=asked.whose, view=asked.view, day=asked.day, first=first, last=last,
             calendar=office_calendar(), happenings=happenings, names=names,
+            duty=duty,
         )
     )  # fmt: skip
     context["choice"] = choice
@@ -97,6 +100,13 @@ def _found(
         return choice, {}, calendars.of_room(who, room, whole) if room else []
     own = [who.person_id] if who.person_id is not None else []
     return None, {}, calendars.of_people(who, own, whole)
+
+
+def _duty(who: Actor, asked: Asked, names: dict[int, str], first: date, last: date) -> Duty:
+    """值班 that belongs beside this calendar; a room has none."""
+    if asked.whose == "me":
+        return calendar_duty.of_viewer(who, first, last)
+    return calendar_duty.of_people(names, first, last)
 
 
 def _asked() -> Asked:

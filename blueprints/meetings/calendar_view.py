@@ -11,8 +11,11 @@ from flask import url_for
 
 from app.calendar.working_days import SATURDAY, Calendar
 from app.core import clock
+from app.duty.on_duty import Turn
 from app.meetings.calendars import Happening, Kind
 from app.meetings.rooms import Span
+from blueprints.meetings import calendar_duty
+from blueprints.meetings.calendar_duty import Duty
 from blueprints.shared import words
 from blueprints.shared.lists import asked
 from blueprints.shared.places import here
@@ -36,6 +39,7 @@ class Shown:
     calendar: Calendar
     happenings: Sequence[Happening]
     names: dict[int, str]  # of the people whose calendar it is; none for one's own
+    duty: Duty
 
 
 def calendar(shown: Shown) -> dict[str, Any]:
@@ -44,6 +48,7 @@ def calendar(shown: Shown) -> dict[str, Any]:
         for n in range((shown.last - shown.first).days + 1)
     ]
     before, after = _neighbours(shown)
+    posts = calendar_duty.posts_of(shown.duty)
     return {
         "whose": shown.whose,
         "view": shown.view,
@@ -65,6 +70,7 @@ def calendar(shown: Shown) -> dict[str, Any]:
         "warning": shown.calendar.warning(before + STEP, after - STEP)
         if shown.view == "month" else shown.calendar.warning(shown.first, shown.last),
         "people": "、".join(shown.names.values()),
+        "duty": calendar_duty.lead(shown.duty, posts),
     }  # fmt: skip
 
 
@@ -92,6 +98,7 @@ def _day(shown: Shown, on: date) -> dict[str, Any]:
         "href": _to(view="day", day=on.isoformat()),
         "events": events if shown.view != "month" else events[:SHOWN_IN_MONTH],
         "count": len(events),
+        "duty": calendar_duty.beside(shown.duty, on),
         "more": max(0, len(events) - SHOWN_IN_MONTH),
     }
 
@@ -108,7 +115,12 @@ def _events(shown: Shown, day: Span) -> list[dict[str, Any]]:
         said = f"{name}（{one.note}）" if name and one.note else name or one.note
         if said and said not in event["said"]:
             event["said"].append(said)
-    return list(found.values())
+    for turn in shown.duty.entries():
+        span = Span(turn.begins_at, turn.ends_at)
+        if span.overlaps(day):
+            event = found.setdefault((turn.shift_id, turn.post), _turn(turn, span, day))
+            event["said"] += [name for key, name in shown.names.items() if key == turn.person_id]
+    return sorted(found.values(), key=lambda event: event["span"])
 
 
 def _event(one: Happening, day: Span) -> dict[str, Any]:
@@ -118,6 +130,7 @@ def _event(one: Happening, day: Span) -> dict[str, Any]:
     if one.meeting_id is not None:
         href = url_for("meetings.show", record_id=one.meeting_id, back=here())
     return {
+        "span": one.span,
         "time": _time(one.span, day),
         "title": one.title or UNKNOWN,
         "known": one.title is not None,
@@ -126,6 +139,21 @@ def _event(one: Happening, day: Span) -> dict[str, Any]:
         "place": one.place,
         "said": [],
         "href": href,
+    }
+
+
+def _turn(turn: Turn, span: Span, day: Span) -> dict[str, Any]:
+    """Her turn on duty, or a leader's."""
+    return {
+        "span": span,
+        "time": _time(span, day),
+        "title": f"值班：{turn.shift} {turn.post}",
+        "known": True,
+        "kind": "duty",
+        "label": "",
+        "place": "",
+        "said": [],
+        "href": calendar_duty.to_duty(turn),
     }
 
 

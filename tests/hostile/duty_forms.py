@@ -76,6 +76,10 @@ def first_cell(record_id: int) -> Cell:
 
 SETTINGS = ("/duty/units/{unit_id}",)
 DUTY_FORMS = (
+    Form(KEEPER, "/duty/units", {
+        "unit": "3", "phone": "8820 1234", "posts": "带班领导、主班", "start": "nights", "begins": "17:30",
+        "ends": "08:30", "superior": "", "superior_name": "云州市人民政府总值班室",
+    }, look=("/duty/units/new", "/duty")),
     Form(KEEPER, "/duty/rosters", {"unit": "1", "first": str(FIRST), "last": str(LAST), "title": "节日值班表"},
          ready, look=("/duty/rosters",)),
     Form(KEEPER, "/duty/rosters/<int:record_id>/plans", {"move": "discard"}, drafted),

@@ -55,6 +55,48 @@ def test_a_roster_is_drawn_up_planned_and_changed_by_hand(office: Office) -> Non
     assert other.status == 404
 
 
+def test_a_unit_sets_up_its_duty_from_nothing_to_its_first_roster(office: Office) -> None:
+    county = office.county
+    keeper, other = (arrive(office.app, county, name) for name in (watching.KEEPER, "丁小军"))
+    assert "由本单位办公室文秘人员" in other.open("/duty")
+    assert "/duty/units/new" not in other.page
+    other.open("/duty/units/new")
+    assert other.status == 403
+    assert "/duty/units/new" in keeper.open("/duty")
+    form = {
+        "unit": str(county.units["县政府办"]), "phone": "8820 1234", "posts": "带班领导、主班，主班",
+        "start": "nights", "begins": "17:30", "ends": "08:30", "superior": "", "superior_name": "市值班室",
+    }  # fmt: skip
+    for wrong, said in (
+        ({"unit": str(county.units["教育局"])}, "只能为您所在办公室"), ({"start": ""}, "请选择班次"),
+        ({"posts": "、，"}, "至少填写一个岗位"), ({"posts": "、".join("一二三四五六七八九")}, "最多 8 个岗位"),
+        ({"begins": "25:00"}, "请按 17:30"), ({"superior": "77"}, "上级单位不正确"),
+    ):  # fmt: skip
+        keeper.open("/duty/units/new")
+        keeper.send("/duty/units", **{**form, **wrong})
+        assert keeper.status == 422, wrong
+        assert said in keeper.page, wrong
+        assert "市值班室" in keeper.page, "what was typed is still there"
+    with at_most(4 + FRAME):
+        keeper.open("/duty/units/new")
+    keeper.send("/duty/units", **form)
+    assert "还需要：选择可以值带班领导、主班的人员" in keeper.page
+    place = re.search(r"/duty/units/\d+(?=/people)", keeper.page)
+    assert place is not None
+    for post in re.findall(r'name="post" value="(\d+)"', keeper.page):
+        keeper.open(place[0])
+        keeper.send(f"{place[0]}/people", post=post, people=str(county.people["丁小军"]))
+    assert "可以排班了" in keeper.page
+    keeper.open("/duty/units/new")
+    keeper.send("/duty/units", **form)
+    assert "已经设置值班" in keeper.page, "twice"
+    keeper.open("/duty/rosters/new")
+    keeper.send("/duty/rosters", unit=place[0].rpartition("/")[2], **DAYS)
+    assert "还没有排人" in keeper.page
+    stranger = arrive(office.app, county, "斯琴")
+    assert "您所在的单位还没有设置值班" in stranger.open("/duty")
+
+
 def test_each_page_asks_little(office: Office) -> None:
     with unit_of_work():
         unit_id = watching.found(office.county).id

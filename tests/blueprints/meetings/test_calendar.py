@@ -4,10 +4,17 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
 from app.core import clock
+from app.core.database import db
+from app.core.unit_of_work import unit_of_work
+from app.duty.models import Cell, Shift
+from app.meetings import calendars
+from app.sample import watching
 from tests.app.meetings import hall
 from tests.app.meetings.walk import meeting, noticed
 from tests.blueprints.account.visits import Visit, alone, arrive
@@ -59,8 +66,43 @@ def test_a_month_asks_no_more_than_a_day(office: Office) -> None:
     noticed(office.county, room=str(hall.room(office.county)), place="")
     for query in ("view=month", "view=month&of=leaders", "view=month&of=room"):
         visit.open(f"/calendar?{query}")
-        with at_most(14):  # with those of the frame around the page
+        with at_most(16):  # with those of the frame around the page
             alone(visit.client.get, f"/calendar?{query}")
+
+
+def test_who_is_on_duty_stands_beside_every_view_and_her_own_turns_among_her_entries(
+    office: Office,
+) -> None:
+    county, first = office.county, clock.today() + timedelta(days=20)
+    other, keeper = (arrive(office.app, county, name) for name in ("何俊", watching.KEEPER))
+    assert "值班表" not in other.open(f"/calendar?day={first}").partition("<main")[2], (
+        "none is kept"
+    )
+    with unit_of_work():
+        unit_id = watching.found(county).id
+    watching.issued(county, unit_id, first, first + timedelta(days=13))
+    led = set(calendars.leaders(county.units["县政府"]))
+    cells = db.session.scalars(select(Cell).join(Cell.shift).order_by(Shift.begins_at)).all()
+    turn = next(cell for cell in cells if cell.person_id == county.people[watching.KEEPER])
+    leading = next(cell for cell in cells if cell.person_id in led)
+    led_day, led_entry = leading.shift.day, f"值班：{leading.shift.kind.name} 带班领导"
+    names = [cell.person.name for cell in turn.shift.cells]
+    day, entry = turn.shift.day, f"值班：{turn.shift.kind.name} {turn.post.name}"
+    for view in ("day", "week", "month"):
+        address = f"/calendar?view={view}&day={day}"
+        assert entry in keeper.open(address), view
+        assert '包玉兰<span class="hidden-text">（本人）' in keeper.page
+        assert f"unit={unit_id}&amp;month={day:%Y-%m}#day-{day}" in alone(
+            keeper.client.get, address
+        ).get_data(as_text=True)
+        assert all(name in other.open(address) for name in names), view
+        assert entry not in other.page
+        with at_most(16):
+            alone(keeper.client.get, address)
+    assert f'id="day-{day}"' in keeper.open(f"/duty?month={day:%Y-%m}")
+    assert "您本月值班" in keeper.page
+    led_by = f"/calendar?of=leaders&organ={county.units['县政府']}&view=day&day={led_day}"
+    assert led_entry in keeper.open(led_by), "what everybody may read in the roster"
 
 
 CALENDAR = (
