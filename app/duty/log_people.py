@@ -104,17 +104,11 @@ def units_of(actor: Actor, moment: datetime) -> list[Unit]:
     return list(db.session.scalars(found))
 
 
-def was_in(actor: Actor, shift_ids: list[int]) -> bool:
-    """Whether she stands in one of these shifts."""
-    query = select(Cell.id).where(Cell.shift_id.in_(shift_ids), Cell.person_id == actor.person_id)
-    return db.session.scalar(query.limit(1)) is not None
-
-
-def may_see(actor: Actor, unit_id: int, shift_ids: list[int], moment: datetime) -> None:
-    """Raises NotFound for who neither oversees the unit nor stands in the shifts, nor is on duty now."""
+def may_see(actor: Actor, unit_id: int, moment: datetime) -> None:
+    """Raises NotFound for who neither oversees the unit nor is on duty there now. One query."""
     if actor.is_administrator or not actor.post_ids:
         raise NotFound
-    if oversees(actor, unit_id) or was_in(actor, shift_ids):
+    if oversees(actor, unit_id):
         return
     if any(one.unit_id == unit_id for one in standing(actor, moment)):
         return
