@@ -25,7 +25,7 @@ from app.permissions import readers
 from documents.encryption.digest import sm3
 from documents.model import cleaned
 
-WORDS_LIMIT, REMARK_LIMIT = 500, 500
+WORDS_LIMIT, REMARK_LIMIT = 400, 500
 ITEMS_AT_MOST = 60
 SUMMARY = 80  # characters of an entry that stand for it
 
@@ -58,11 +58,12 @@ def confirm(step: Step) -> None:
 
 
 def name_items(found: Handover, form: Mapping[str, Any]) -> None:
-    """Everything that is open, each in a line of its own, and what else the person writes."""
+    """Everything that is open, each with what is said of it, and what else the person writes."""
     items: list[tuple[str, int | None, str]] = []
     for subject_type, subject_id, summary in open_things(found.unit_id):
         said = _short(form, f"words-{subject_type}-{subject_id}", "交接说明", WORDS_LIMIT)
-        items.append((subject_type, subject_id, said or summary))
+        words = f"{summary}　交接说明：{said}" if said else summary
+        items.append((subject_type, subject_id, words))
     more = cleaned(str(form.get("more") or ""))
     lines = [line.strip() for line in more.split("\n") if line.strip()]
     if any(len(line) > WORDS_LIMIT for line in lines):

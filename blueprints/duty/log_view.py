@@ -127,7 +127,7 @@ def handing_over(
         "stage": sheet.circulation.stage if sheet.task is not None else None,
         "things": [
             {"key": f"words-{kind}-{key}", "label": summary,
-             "href": _thing(found, kind, key), "said": entered.get(f"words-{kind}-{key}", summary)}
+             "href": _thing(found, kind, key), "said": entered.get(f"words-{kind}-{key}", "")}
             for kind, key, summary in sheet.things
         ],
         "named": [
@@ -253,10 +253,11 @@ def _comes(sheet: HandoverSheet) -> str:
         return ALONE_DONE if _alone(sheet.handover) else ""
     if not sheet.comers:
         return ALONE
-    return f"由{sheet.comers}接班，应提前 10 分钟到岗。"
+    early = "，应提前 10 分钟到岗" if clock.now() < sheet.handover.due_at else ""
+    return f"由{sheet.comers}接班{early}。"
 
 
 def _late(found: Handover) -> str:
     if found.alarmed_at is None:
         return ""
-    return f"到 {words.when(found.due_at)} 尚未交接，系统已报告带班领导。"
+    return f"{words.when(found.due_at)}到点时尚未交接，系统已报告带班领导。"

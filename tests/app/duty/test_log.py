@@ -103,6 +103,8 @@ def test_both_sign_then_the_log_is_locked_and_open_events_go_over(county: County
             signed(county, record, "sign", SECOND)
         found = db.session.get_one(Handover, record)
         assert [i.subject_type for i in found.items] == ["urgent_event", "duty_log_entry", ""]
+        assert "盯住水库水位" in found.items[1].words, "what it is about is said as well"
+        assert "每小时报一次" in found.items[1].words
         with pytest.raises(Invalid, match="3 项"):
             signed(county, record, "confirm", NEXT)
         signed(county, record, "confirm", NEXT, **seen(record))
