@@ -159,6 +159,14 @@ def tracked(actor: Actor, number: int = 1) -> Page[LogEntry]:
     return page(query, number)
 
 
+def shift_of(entry_id: int) -> int:
+    """The shift in whose log an entry stands; its page says who may see it. Raises NotFound."""
+    found = db.session.scalar(select(LogEntry.shift_id).where(LogEntry.id == entry_id))
+    if found is None:
+        raise NotFound
+    return found
+
+
 def handover(actor: Actor, record_id: int) -> HandoverSheet:
     """Everything that the page of a hand-over shows. Seven queries at most. Raises NotFound."""
     query = checks.visible(actor, Permission.MATTER_READ, Handover, record_id).options(

@@ -60,6 +60,15 @@ def show(shift_id: int) -> Any:
     return _page(shift_id, {key: request.args.get(key, "") for key in FIELDS}, None)
 
 
+@bp.get("/duty/logs/entries/<int:entry_id>")
+@requires(Permission.DESK)
+def entry(entry_id: int) -> Any:
+    """To the entry in the log of its shift, which may be an earlier one."""
+    shift_id = log_queries.shift_of(entry_id)
+    log_queries.sheet(actor(), shift_id)  # One that she may not see is not found.
+    return redirect(url_for("duty_log.show", shift_id=shift_id, _anchor=f"entry-{entry_id}"))
+
+
 @bp.post("/duty/logs/<int:shift_id>/entries")
 @requires(Permission.DESK, own_work=True)
 def write(shift_id: int) -> Any:

@@ -65,7 +65,7 @@ def tracked(page: Page[LogEntry], turning: dict[str, Any]) -> dict[str, Any]:
                 "cells": {
                     "words": {
                         "text": e.words if len(e.words) <= 80 else f"{e.words[:79]}…",
-                        "href": url_for("duty_log.show", shift_id=e.shift_id),
+                        "href": url_for("duty_log.show", shift_id=e.shift_id, _anchor=f"entry-{e.id}"),
                         "note": f"{words.day(e.shift.day)} {e.shift.kind.name}，{e.name}记",
                     },
                     "kind": e.kind.label, "source": e.source, "at": words.when(e.at),
@@ -127,13 +127,13 @@ def handing_over(
         "stage": sheet.circulation.stage if sheet.task is not None else None,
         "things": [
             {"key": f"words-{kind}-{key}", "label": summary,
-             "href": _thing(found, kind, key), "said": entered.get(f"words-{kind}-{key}", "")}
+             "href": _thing(kind, key), "said": entered.get(f"words-{kind}-{key}", "")}
             for kind, key, summary in sheet.things
         ],
         "named": [
             {"id": str(i.id), "words": i.words, "remark": entered.get(f"remark-{i.id}", i.remark or ""),
              "seen": bool(entered.get(f"seen-{i.id}")), "kept": i.remark,
-             "href": _thing(found, i.subject_type, i.subject_id or 0)}
+             "href": _thing(i.subject_type, i.subject_id or 0)}
             for i in found.items
         ],
         "signed": f"{found.signed_name} {words.full(found.signed_at)}" if found.signed_at else "",
@@ -236,10 +236,10 @@ def _entry(e: LogEntry, sheet: Sheet) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _thing(found: Handover, kind: str, key: int) -> str:
+def _thing(kind: str, key: int) -> str:
     if kind == UrgentEvent.__tablename__:
         return url_for("urgent.show", record_id=key)
-    return url_for("duty_log.show", shift_id=found.shift_id, _anchor=f"entry-{key}") if kind else ""
+    return url_for("duty_log.entry", entry_id=key) if kind else ""
 
 
 def _alone(found: Handover) -> bool:
@@ -260,4 +260,4 @@ def _comes(sheet: HandoverSheet) -> str:
 def _late(found: Handover) -> str:
     if found.alarmed_at is None:
         return ""
-    return f"{words.when(found.due_at)}到点时尚未交接，系统已报告带班领导。"
+    return f"{words.when(found.due_at)} 到点时尚未交接，系统已报告带班领导。"

@@ -58,6 +58,10 @@ def test_a_shift_is_written_handed_over_and_locked(office: Office) -> None:
     assert f"请等{NEXT}确认" in visit.page
     coming = arrive(office.app, office.county, NEXT)
     bounded(coming, record[0])
+    entry = re.search(r"/duty/logs/entries/\d+", coming.page)
+    assert entry is not None
+    coming.open(entry[0])
+    assert coming.place.startswith(f"/duty/logs/{shift}"), "whoever comes reads before she signs"
     coming.send(record[0], move="confirm")
     assert coming.status == 422
     assert "没有确认" in coming.page
@@ -69,6 +73,6 @@ def test_a_shift_is_written_handed_over_and_locked(office: Office) -> None:
     assert visit.status == 409
     assert "锁定" in visit.page
     stranger = arrive(office.app, office.county, "田小雨")
-    for place in (f"/duty/logs/{shift}", record[0]):
+    for place in (f"/duty/logs/{shift}", record[0], entry[0]):
         stranger.open(place)
         assert stranger.status == 404, place
