@@ -14,7 +14,7 @@ from app.core.database import db
 from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.directory.actors import OFFICE, Actor
 from app.directory.models import Unit
-from app.duty import handover_effects, log_people
+from app.duty import handover_effects, handover_people, log_people
 from app.duty.handover_circulation import HANDOVER
 from app.duty.log_models import Handover
 from app.duty.models import IN_FORCE, Cell, DutyUnit, Roster, Shift
@@ -88,15 +88,15 @@ def take_over(actor: Actor, record_id: int, form: Form) -> None:
         raise OutOfTurn("交班人员已经签字，请直接接班。", advice="请刷新后逐项确认。")
     if clock.now() < found.due_at:
         raise OutOfTurn("还没有到交接时间，请等交班人员签字。")
-    following = handover_effects.following_shift(found)
-    if not following or actor.person_id not in {row.person_id for row in following}:
-        raise NotAllowed("只有下一班的值班人员可以接班。")
+    following = handover_people.following_shift(found)
+    if not handover_people.may_take_over(actor, found, following):
+        raise NotAllowed("只有下一班的值班人员可以接班；之后没有班次的，由办公室文秘和主任接班。")
     reason = cleaned(str(form.get("reason") or ""))
     if not reason or len(reason) > REASON_LIMIT:
         raise Invalid(
             f"请写明单方接班的原因，不超过 {REASON_LIMIT} 字。", {"reason": "请填写原因。"}
         )
-    found.reason, found.next_id = reason, following[0].shift_id
+    found.reason, found.next_id = reason, following[0].shift_id if following else None
     handover_effects.name_items(found, {})
     details = handover_effects.lock(actor, found)
     acts.record(actor, "duty_handover.take_over", found, **details)
@@ -122,7 +122,7 @@ def alarm() -> int:
         one.alarmed_at = clock.now()
         circulation = circulation_of(one)
         rows = on_duty(db.session(), one.unit_id, one.due_at - timedelta(seconds=1))
-        rows += handover_effects.following_shift(one)
+        rows += handover_people.following_shift(one)
         seats = log_people.seats(rows, leading=True) or log_people.on_watch(
             one.unit_id, clock.now()
         )
@@ -168,7 +168,7 @@ def _open(actor: Actor, shift: Shift) -> Handover:
     db.session.add(found)
     db.session.flush()
     own = (readers.role(unit.id, role) for role in sorted(log_people.OVERSEERS))
-    coming = (row.person_id for row in handover_effects.following_shift(found))
+    coming = (row.person_id for row in handover_people.following_shift(found))
     readers.grant(found, *own, *(readers.person(who) for who in coming if who is not None))
     engine.start(actor, HANDOVER.key, found, title=title_of(shift, unit), organ_id=unit.id)
     return found
@@ -209,8 +209,8 @@ def _act(actor: Actor, found: Handover, circulation: Circulation, move: str, for
         raise OutOfTurn(who or "交班人员还没有签字，不能接班。", advice="请刷新后查看。")
     task = task_of(actor, circulation)
     if task is None:
-        post = "本班" if move == "sign" else "下一班"
-        raise NotAllowed(f"只有{post}的值班人员可以签字。")
+        who = "本班的值班人员" if move == "sign" else "来接班的人员"
+        raise NotAllowed(f"只有{who}可以签字。")
     engine.act(actor, task.id, move, form=dict(form))
 
 

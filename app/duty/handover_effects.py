@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -17,32 +17,29 @@ from app.core import acts, clock, outbox
 from app.core.database import db
 from app.core.errors import Invalid
 from app.directory.actors import Actor, Seat
-from app.duty import log, log_people, urgent_clocks
+from app.duty import handover_people, log, urgent_clocks
 from app.duty.handover_circulation import HANDOVER
 from app.duty.log_models import Handover, HandoverItem, LogEntry
-from app.duty.models import Shift
-from app.duty.on_duty import OnDuty, on_duty, shift_after
 from app.duty.urgent_models import EventPhase, UrgentEvent
 from app.permissions import readers
 from documents.encryption.digest import sm3
 from documents.model import cleaned
 
-WORDS_LIMIT, REMARK_LIMIT = 500, 500
+WORDS_LIMIT, REMARK_LIMIT = 400, 500
 ITEMS_AT_MOST = 60
-GAP = timedelta(hours=2)  # A shift that begins later than this is not handed to face to face.
 SUMMARY = 80  # characters of an entry that stand for it
 
 
 def sign(step: Step) -> None:
-    """交班: the items are named; where no shift follows, the log is locked at once."""
+    """交班: the items are named; where nobody comes, the log is locked at once."""
     found: Handover = step.subject
-    following = following_shift(found)
+    following = handover_people.following_shift(found)
     found.next_id = following[0].shift_id if following else None
     found.signed_by, found.signed_name = step.actor.person_id, step.actor.name
     found.signed_at = clock.now()
     name_items(found, step.form)
     step.details["items"] = [digest_of_item(item) for item in found.items]
-    if found.next_id is None:
+    if not handover_people.coming(found):
         step.details |= lock(step.actor, found)
 
 
@@ -61,11 +58,12 @@ def confirm(step: Step) -> None:
 
 
 def name_items(found: Handover, form: Mapping[str, Any]) -> None:
-    """Everything that is open, each in a line of its own, and what else the person writes."""
+    """Everything that is open, each with what is said of it, and what else the person writes."""
     items: list[tuple[str, int | None, str]] = []
     for subject_type, subject_id, summary in open_things(found.unit_id):
         said = _short(form, f"words-{subject_type}-{subject_id}", "交接说明", WORDS_LIMIT)
-        items.append((subject_type, subject_id, said or summary))
+        words = f"{summary}　交接说明：{said}" if said else summary
+        items.append((subject_type, subject_id, words))
     more = cleaned(str(form.get("more") or ""))
     lines = [line.strip() for line in more.split("\n") if line.strip()]
     if any(len(line) > WORDS_LIMIT for line in lines):
@@ -101,7 +99,7 @@ def lock(actor: Actor, found: Handover) -> dict[str, Any]:
     db.session.flush()
     entries = entries_of(found)
     found.digest = digest_of(found, entries)
-    if found.next_id is not None:
+    if found.next_id is not None or found.confirmed_by != found.signed_by:
         _pass_on(actor, found)
     return {"digest": found.digest, "entries": len(entries), "one_sided": found.reason is not None}
 
@@ -127,32 +125,14 @@ def digest_of_item(item: HandoverItem) -> str:
     return sm3(json.dumps(said, ensure_ascii=False).encode()).hex()
 
 
-def following_shift(found: Handover) -> tuple[OnDuty, ...]:
-    """The shift that comes after, unless it comes so late that nobody meets."""
-    rows = shift_after(db.session(), found.unit_id, found.due_at - timedelta(seconds=1))
-    return rows if rows and rows[0].begins_at <= found.due_at + GAP else ()
-
-
 def shortened(words: str) -> str:
     line = " ".join(words.split())
     return line if len(line) <= SUMMARY else f"{line[: SUMMARY - 1]}…"
 
 
-def outgoing(_: Circulation, found: Handover) -> list[Seat]:
-    """Everybody of the shift that goes; should they all be gone, whoever keeps the office."""
-    shift = db.session.get_one(Shift, found.shift_id)
-    rows = on_duty(db.session(), found.unit_id, shift.begins_at)
-    own = tuple(row for row in rows if row.shift_id == shift.id)
-    return log_people.seats(own, leading=False) or log_people.on_watch(found.unit_id, clock.now())
-
-
-def incoming(_: Circulation, found: Handover) -> list[Seat]:
-    rows = following_shift(found)
-    return log_people.seats(rows, leading=False) or log_people.on_watch(found.unit_id, clock.now())
-
-
 def somebody_comes(_: Circulation, found: Handover) -> bool:
-    return found.next_id is not None
+    """Nobody comes where the one signature has locked the log already."""
+    return found.confirmed_at is None
 
 
 def due(_: Circulation, found: Handover) -> datetime:
@@ -161,7 +141,7 @@ def due(_: Circulation, found: Handover) -> datetime:
 
 def _pass_on(actor: Actor, found: Handover) -> None:
     """Events that are not over go to whoever comes: she handles them, and her shift reads them."""
-    seats = log_people.seats(following_shift(found))
+    seats = handover_people.coming(found)
     for event in _open_events(found.unit_id):
         readers.grant(event, *(readers.person(seat.person_id) for seat in seats))
         circulation = db.session.scalars(
@@ -210,7 +190,9 @@ def load(record_id: int) -> Handover:
 def install() -> None:
     """Make every name of the definition known; called once by the factory."""
     key = HANDOVER.key
-    registry.participants(**{f"{key}.outgoing": outgoing, f"{key}.incoming": incoming})
+    registry.participants(
+        **{f"{key}.outgoing": handover_people.outgoing, f"{key}.incoming": handover_people.incoming}
+    )
     registry.conditions(**{f"{key}.somebody_comes": somebody_comes})
     registry.deadlines(**{f"{key}.due": due})
     registry.effects(**{f"{key}.sign": sign, f"{key}.confirm": confirm})

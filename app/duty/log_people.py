@@ -35,8 +35,11 @@ class Standing(NamedTuple):
     ends_at: datetime
 
 
-def standing(actor: Actor, moment: datetime) -> list[Standing]:
-    """Where she is on duty at that moment; nearly always nowhere, or in one place. One query."""
+def standing(actor: Actor, moment: datetime, *, early: timedelta = timedelta()) -> list[Standing]:
+    """Where she is on duty at that moment; nearly always nowhere, or in one place. One query.
+
+    With `early` those shifts count as well that begin within so long.
+    """
     rows = db.session.execute(
         select(DutyUnit.unit_id, Shift.id, DutyPost.name, Shift.begins_at, Shift.ends_at)
         .join(Shift, Shift.duty_unit_id == DutyUnit.id)
@@ -46,7 +49,7 @@ def standing(actor: Actor, moment: datetime) -> list[Standing]:
         .where(
             Cell.person_id == actor.person_id,
             Roster.state.in_(IN_FORCE),
-            Shift.begins_at <= moment,
+            Shift.begins_at <= moment + early,
             Shift.ends_at > moment,
         )
         .order_by(Shift.begins_at, Shift.id)
@@ -104,19 +107,16 @@ def units_of(actor: Actor, moment: datetime) -> list[Unit]:
     return list(db.session.scalars(found))
 
 
-def was_in(actor: Actor, shift_ids: list[int]) -> bool:
-    """Whether she stands in one of these shifts."""
-    query = select(Cell.id).where(Cell.shift_id.in_(shift_ids), Cell.person_id == actor.person_id)
-    return db.session.scalar(query.limit(1)) is not None
+def may_see(actor: Actor, unit_id: int, moment: datetime) -> None:
+    """Raises NotFound for who neither oversees the unit nor is on duty there, or is about to be.
 
-
-def may_see(actor: Actor, unit_id: int, shift_ids: list[int], moment: datetime) -> None:
-    """Raises NotFound for who neither oversees the unit nor stands in the shifts, nor is on duty now."""
+    Whoever comes reads the log before she signs for it. One query.
+    """
     if actor.is_administrator or not actor.post_ids:
         raise NotFound
-    if oversees(actor, unit_id) or was_in(actor, shift_ids):
+    if oversees(actor, unit_id):
         return
-    if any(one.unit_id == unit_id for one in standing(actor, moment)):
+    if any(one.unit_id == unit_id for one in standing(actor, moment, early=EARLY)):
         return
     raise NotFound
 

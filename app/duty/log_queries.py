@@ -8,13 +8,17 @@ from dataclasses import dataclass
 from sqlalchemy import Select, exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
+from app.circulation import queries as circulating
+from app.circulation.models import Circulation, Task, TaskKind, TaskState
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFound
 from app.core.pages import Page, page
 from app.directory.actors import Actor
-from app.directory.models import Unit
-from app.duty import log_links, log_people
+from app.directory.models import Person, Unit
+from app.duty import handover as handing
+from app.duty import handover_effects, handover_people, log_links, log_people
+from app.duty.handover_circulation import HANDOVER
 from app.duty.log_links import Pair
 from app.duty.log_models import About, Handover, LogEntry
 from app.duty.models import IN_FORCE, Cell, DutyUnit, Roster, Shift
@@ -32,10 +36,23 @@ class Sheet:
     unit: Unit
     people: Sequence[Cell]
     entries: Page[LogEntry]
-    ended: dict[int | None, int]  # of the entries shown: the entry that ended it
+    ended: set[int | None]  # of the entries shown
+    about: LogEntry | None  # what a new entry is to be about
     titles: dict[Pair, str]
     handover: Handover | None
     may_write: bool
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverSheet:
+    """Everything that the page of a hand-over shows."""
+
+    handover: Handover
+    circulation: Circulation
+    task: Task | None  # of whoever looks, in the present stage
+    things: list[tuple[str, int, str]]  # what is to be handed over, for whoever signs
+    comers: str  # who takes over, in words; empty where nobody comes
+    may_take: bool  # although nobody handed over
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,33 +102,44 @@ def shifts(actor: Actor, number: int = 1) -> Page[ShiftRow]:
     return Page(rows, shown.total, shown.number, shown.per_page)
 
 
-def sheet(actor: Actor, shift_id: int, number: int = 1) -> Sheet:
-    """One shift with its entries, the newest first. Raises NotFound."""
-    shift = db.session.scalar(
-        select(Shift)
+def sheet(actor: Actor, shift_id: int, number: int = 1, about: str = "") -> Sheet:
+    """One shift with its entries, the newest first. Six queries at most. Raises NotFound.
+
+    `about` is the number of the entry of the same unit that a new one is to be about, as it was sent.
+    """
+    written = select(func.count()).where(LogEntry.shift_id == Shift.id).scalar_subquery()
+    query = (
+        select(Shift, Handover, written)
+        .outerjoin(Handover, Handover.shift_id == Shift.id)
         .where(Shift.id == shift_id)
         .options(
             joinedload(Shift.kind),
             joinedload(Shift.roster).joinedload(Roster.duty_unit).joinedload(DutyUnit.unit),
-            selectinload(Shift.cells).options(joinedload(Cell.post), joinedload(Cell.person)),
+            joinedload(Shift.cells).options(
+                joinedload(Cell.post), joinedload(Cell.person).lazyload(Person.appointments)
+            ),
         )
     )
-    if shift is None or shift.roster.state not in IN_FORCE:
+    found = db.session.execute(query).unique().one_or_none()
+    if found is None or found[0].roster.state not in IN_FORCE:
         raise NotFound
+    shift, handover, total = found
     unit, now = shift.roster.duty_unit.unit, clock.now()
     own = any(cell.person_id == actor.person_id for cell in shift.cells)
     if not own or not actor.post_ids:
-        log_people.may_see(actor, unit.id, [], now)
-    entries = page(_entries(shift_id), number, ENTRIES_SHOWN)
+        log_people.may_see(actor, unit.id, now)
+    entries = page(_entries(shift_id), number, ENTRIES_SHOWN, total=total)
     tracked = [e.id for e in entries.rows if e.tracked]
-    over = select(LogEntry.about_id, LogEntry.id).where(
-        LogEntry.about_id.in_(tracked), LogEntry.about == About.ENDS
-    )
-    ended = dict(db.session.execute(over).all()) if tracked else {}
+    wanted = int(about) if about.isdecimal() and len(about) < 16 else 0
+    over = LogEntry.about_id.in_(tracked) & (LogEntry.about == About.ENDS)
+    beside: Sequence[LogEntry] = ()
+    if tracked or wanted:
+        beside = db.session.scalars(select(LogEntry).where(over | (LogEntry.id == wanted))).all()
+    ended = {e.about_id for e in beside if e.about is About.ENDS}
+    meant = next((e for e in beside if (e.id, e.unit_id) == (wanted, unit.id)), None)
     pairs = {(link.subject_type, link.subject_id) for e in entries.rows for link in e.links}
     return Sheet(
-        shift, unit, shift.cells, entries, ended, log_links.titles(actor, pairs),
-        db.session.scalar(select(Handover).where(Handover.shift_id == shift_id)),
+        shift, unit, shift.cells, entries, ended, meant, log_links.titles(actor, pairs), handover,
         own and shift_id in {s.shift_id for s in log_people.open_shifts(actor, now)},
     )  # fmt: skip
 
@@ -131,24 +159,42 @@ def tracked(actor: Actor, number: int = 1) -> Page[LogEntry]:
     return page(query, number)
 
 
-def entry(shift: Sheet, raw: str) -> LogEntry | None:
-    """The entry of the same unit that a new one is to be about."""
-    number = int(raw) if raw.isdecimal() and len(raw) < 16 else 0
-    found = db.session.get(LogEntry, number) if number else None
-    return found if found is not None and found.unit_id == shift.unit.id else None
-
-
-def handover(actor: Actor, record_id: int) -> Handover:
-    """A hand-over with its items. Raises NotFound."""
-    query = checks.visible(actor, Permission.MATTER_READ, Handover, record_id).options(
-        joinedload(Handover.unit),
-        joinedload(Handover.shift).joinedload(Shift.kind),
-        selectinload(Handover.items),
-    )
-    found = db.session.scalar(query)
+def shift_of(entry_id: int) -> int:
+    """The shift in whose log an entry stands; its page says who may see it. Raises NotFound."""
+    found = db.session.scalar(select(LogEntry.shift_id).where(LogEntry.id == entry_id))
     if found is None:
         raise NotFound
     return found
+
+
+def handover(actor: Actor, record_id: int) -> HandoverSheet:
+    """Everything that the page of a hand-over shows. Seven queries at most. Raises NotFound."""
+    query = checks.visible(actor, Permission.MATTER_READ, Handover, record_id).options(
+        joinedload(Handover.unit),
+        joinedload(Handover.shift).joinedload(Shift.kind),
+        joinedload(Handover.items),  # sixty at most
+    )
+    found = db.session.scalars(query).unique().one_or_none()
+    circulation = circulating.circulation_for(found, HANDOVER.key) if found else None
+    if found is None or circulation is None:
+        raise NotFound
+    task = handing.task_of(actor, circulation)
+    unsigned = circulation.stage == "sign"
+    following = handover_people.following_shift(found) if unsigned else ()
+    comers = handover_people.comers(found, following) if unsigned else _asked(circulation)
+    things = handover_effects.open_things(found.unit_id) if unsigned and task else []
+    late = unsigned and task is None and clock.now() >= found.due_at
+    may_take = late and handover_people.may_take_over(actor, found, following)
+    return HandoverSheet(found, circulation, task, things, comers, may_take)
+
+
+def _asked(circulation: Circulation) -> str:
+    """The names of those on whose desks the hand-over waits to be confirmed."""
+    return "、".join(
+        t.person.name
+        for t in circulation.tasks
+        if (t.stage, t.kind, t.state) == ("confirm", TaskKind.DO, TaskState.OPEN)
+    )
 
 
 def _entries(shift_id: int) -> Select[LogEntry]:

@@ -67,7 +67,7 @@ def call(actor: Actor, call_id: int) -> RollCall:
     if found is None:
         raise NotFound
     if found.person_id != actor.person_id or not actor.post_ids:
-        log_people.may_see(actor, found.unit_id, [], clock.now())
+        log_people.may_see(actor, found.unit_id, clock.now())
     return found
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from datetime import UTC
 
+from app.circulation import queries as circulating
+from app.circulation import reading
 from app.circulation.entries import Form, one_of, text
 from app.circulation.opinions import new_salt
 from app.core import acts, clock
@@ -13,6 +15,7 @@ from app.core.errors import Invalid, NotAllowed, NotFound
 from app.directory.actors import Actor
 from app.duty import urgent_clocks
 from app.duty.urgent_access import SLACK, held, may_receive, moment, target_of
+from app.duty.urgent_circulation import URGENT
 from app.duty.urgent_models import Means, UrgentCall, UrgentDelivery, UrgentEvent
 from app.permissions import checks
 from app.permissions.rules import Permission
@@ -81,7 +84,10 @@ def note_sent(actor: Actor, event_id: int, form: Form) -> UrgentDelivery:
 
 
 def receive(actor: Actor, event_id: int, delivery_id: int) -> None:
-    """签收, by whoever is on watch in the unit to which the report went. Raises NotAllowed, NotFound."""
+    """签收, by whoever is on watch in the unit to which the report went. Raises NotAllowed, NotFound.
+
+    Once nothing waits to be signed for there, her desk does not ask for it any more.
+    """
     event = checks.fetch(actor, Permission.MATTER_READ, UrgentEvent, event_id)
     found = db.session.get(UrgentDelivery, delivery_id, with_for_update=True)
     if found is None or found.event_id != event.id:
@@ -91,6 +97,8 @@ def receive(actor: Actor, event_id: int, delivery_id: int) -> None:
     if found.received_at is None:
         found.received_at, found.received_by = clock.now(), actor.name
         acts.record(actor, "urgent.receive", event, delivery=found.id, unit=found.unit_id)
+    if all(d.received_at for d in event.deliveries if d.unit_id == found.unit_id):
+        reading.answered(actor, circulating.circulation_for(event, URGENT.key))
 
 
 def digest_of_call(made: UrgentCall) -> str:

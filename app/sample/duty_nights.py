@@ -11,10 +11,10 @@ from app.circulation.models import Task, TaskKind, TaskState
 from app.core import clock, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.duty import handover, log, log_people, rollcall, urgent, urgent_telling
+from app.duty import handover, handover_people, log, log_people, rollcall, urgent, urgent_telling
 from app.duty.log_models import Handover, LogEntry
 from app.duty.models import IN_FORCE, DutyUnit, Roster, Shift
-from app.duty.on_duty import on_duty, shift_after
+from app.duty.on_duty import on_duty
 from app.duty.rollcall_models import RollCallAnswer
 from app.duty.urgent_models import UrgentEvent
 from app.sample import duty_shifts
@@ -45,16 +45,13 @@ def live(county: County) -> None:
 
 
 class Watch:
-    """One shift that is over, by the names of who stood in it, and of who came afterwards."""
+    """One shift that is over, by the names of who stood in it."""
 
     def __init__(self, county: County, shift: Shift) -> None:
         self.shift_id, self.begins, self.ends = shift.id, shift.begins_at, shift.ends_at
         unit = county.units[OFFICE]
         rows = on_duty(db.session(), unit, shift.begins_at)
         self.people = {r.post: r.name for r in rows if r.shift_id == shift.id}
-        after = shift_after(db.session(), unit, shift.ends_at - timedelta(seconds=1))
-        meets = after and after[0].begins_at <= shift.ends_at + timedelta(hours=2)
-        self.comes = {r.post: r.name for r in after}["主班"] if meets else ""
 
     def at(self, hours: int, minutes: int) -> datetime:
         return self.begins + timedelta(hours=hours, minutes=minutes)
@@ -116,9 +113,9 @@ def _with_an_event(county: County, watch: Watch) -> None:
             next_steps="自然资源局开展隐患评估，评估前群众不回迁。")  # fmt: skip
     _write(county, at(13, 30), shift_id, who, about="ends", about_id=str(order),
            words="道路已抢通，终报已报出。")  # fmt: skip
-    _hand_over(county, watch, more="应急物资车停在后院，钥匙在值班室。")
+    comes = _hand_over(county, watch, more="应急物资车停在后院，钥匙在值班室。")
     with clock.fixed(watch.ends + timedelta(minutes=10)):
-        _act(county, event_id, watch.comes or who, "close", "处置完毕，予以归档。")
+        _act(county, event_id, comes, "close", "处置完毕，予以归档。")
         outbox.drain()
 
 
@@ -162,22 +159,23 @@ def _report(
         urgent.report(county.actor(who), event_id, {"approved_by": leader, **form})
 
 
-def _hand_over(county: County, watch: Watch, more: str = "") -> None:
-    """Both sign where somebody comes; before a working day the log is closed alone."""
+def _hand_over(county: County, watch: Watch, more: str = "") -> str:
+    """Both sign where somebody comes, the next shift or the office by day; gives who has it then."""
     goes = watch.people["主班"]
     with clock.fixed(watch.ends - timedelta(minutes=20)):
         with unit_of_work():
             record_id = handover.open_now(county.actor(goes), watch.shift_id).id
         with unit_of_work():
             handover.sign(county.actor(goes), record_id, {"more": more})
-    if not watch.comes:
-        return
-    with clock.fixed(watch.ends - timedelta(minutes=6)):
-        items = [item.id for item in db.session.get_one(Handover, record_id).items]
-        with unit_of_work():
-            handover.confirm(
-                county.actor(watch.comes), record_id, {f"seen-{i}": "1" for i in items}
-            )
+    found = db.session.get_one(Handover, record_id)
+    coming = [seat.person_id for seat in handover_people.coming(found)]
+    if not coming:
+        return goes
+    comes = next(name for name, key in county.people.items() if key == coming[0])
+    with clock.fixed(watch.ends - timedelta(minutes=6)), unit_of_work():
+        form = {f"seen-{item.id}": "1" for item in found.items}
+        handover.confirm(county.actor(comes), record_id, form)
+    return comes
 
 
 def _act(

@@ -9,7 +9,7 @@ from flask import Blueprint, redirect, render_template, request, url_for
 from app.core import clock
 from app.core.errors import Invalid, NotFound, OfficeError
 from app.core.unit_of_work import unit_of_work
-from app.duty import handover, handover_effects, log, log_people, log_queries
+from app.duty import handover, log, log_people, log_queries
 from app.permissions.rules import Permission
 from blueprints.duty import log_view
 from blueprints.shared.access import requires
@@ -58,6 +58,15 @@ def tracked() -> Any:
 @requires(Permission.DESK)
 def show(shift_id: int) -> Any:
     return _page(shift_id, {key: request.args.get(key, "") for key in FIELDS}, None)
+
+
+@bp.get("/duty/logs/entries/<int:entry_id>")
+@requires(Permission.DESK)
+def entry(entry_id: int) -> Any:
+    """To the entry in the log of its shift, which may be an earlier one."""
+    shift_id = log_queries.shift_of(entry_id)
+    log_queries.sheet(actor(), shift_id)  # One that she may not see is not found.
+    return redirect(url_for("duty_log.show", shift_id=shift_id, _anchor=f"entry-{entry_id}"))
 
 
 @bp.post("/duty/logs/<int:shift_id>/entries")
@@ -110,29 +119,20 @@ def act(record_id: int) -> Any:
         raise
     except OfficeError as error:
         return _handover(record_id, entered, error), status_of(error)
-    tell("已签字，请等接班人员确认。" if move is handover.sign else "已接班，上一班日志已锁定。")
+    tell(log_view.done(log_queries.handover(actor(), record_id)))
     return redirect(url_for("duty_log.hand_over", record_id=record_id))
 
 
 def _page(shift_id: int, entered: dict[str, Any], error: OfficeError | None) -> str:
-    found = log_queries.sheet(actor(), shift_id, page_number())
-    about = log_queries.entry(found, entered.get("about_id", ""))
-    context = log_view.shift(found, entered, about, error, pages(found.entries))
+    found = log_queries.sheet(actor(), shift_id, page_number(), entered.get("about_id", ""))
+    context = log_view.shift(found, entered, error, pages(found.entries))
     return render_template("duty/log.html", shell=shell(), log=context)
 
 
 def _handover(record_id: int, entered: dict[str, Any], error: OfficeError | None) -> str:
     found = log_queries.handover(actor(), record_id)
-    circulation = handover.circulation_of(found)
-    task = handover.task_of(actor(), circulation)
-    if task is not None and task.opened_at is None:
-        opened(actor(), circulation)
+    if found.task is not None and found.task.opened_at is None:
+        opened(actor(), found.circulation)
         found = log_queries.handover(actor(), record_id)
-        circulation = handover.circulation_of(found)
-        task = handover.task_of(actor(), circulation)
-    things = handover_effects.open_things(found.unit_id) if circulation.stage == "sign" else []
-    comes = {row.person_id for row in handover_effects.following_shift(found)}
-    may_take = circulation.stage == "sign" and actor().person_id in comes
-    stage = circulation.stage if task is not None else None
-    context = log_view.handing_over(found, stage, things, may_take, entered, error)
+    context = log_view.handing_over(found, entered, error)
     return render_template("duty/handover.html", shell=shell(), handover=context)

@@ -12,12 +12,18 @@ from app.core.pages import Page
 from app.duty import handover as handing
 from app.duty.log import IN_TIME
 from app.duty.log_models import About, EntryKind, Handover, LogEntry
-from app.duty.log_queries import Sheet, ShiftRow
+from app.duty.log_queries import HandoverSheet, Sheet, ShiftRow
 from app.duty.models import Shift
 from app.duty.urgent_models import UrgentEvent
 from blueprints.duty.urgent_entry import options
 from blueprints.shared import words
 from blueprints.shared.lists import PLACES, place
+
+ALONE = (
+    "本班之后没有班次，交班时也不是上班时间，没有人接班：由交班人员签字，本班日志随即锁定；"
+    "未办结的事项仍在待办结清单中，由以后的班次接着办。"
+)
+ALONE_DONE = "本班之后没有班次，交班时也不是上班时间，由交班人员签字锁定。"
 
 
 def listing(page: Page[ShiftRow], turning: dict[str, Any]) -> dict[str, Any]:
@@ -59,7 +65,7 @@ def tracked(page: Page[LogEntry], turning: dict[str, Any]) -> dict[str, Any]:
                 "cells": {
                     "words": {
                         "text": e.words if len(e.words) <= 80 else f"{e.words[:79]}…",
-                        "href": url_for("duty_log.show", shift_id=e.shift_id),
+                        "href": url_for("duty_log.show", shift_id=e.shift_id, _anchor=f"entry-{e.id}"),
                         "note": f"{words.day(e.shift.day)} {e.shift.kind.name}，{e.name}记",
                     },
                     "kind": e.kind.label, "source": e.source, "at": words.when(e.at),
@@ -72,11 +78,10 @@ def tracked(page: Page[LogEntry], turning: dict[str, Any]) -> dict[str, Any]:
 
 
 def shift(
-    sheet: Sheet, entered: dict[str, Any], about: LogEntry | None, error: OfficeError | None,
-    turning: dict[str, Any],
+    sheet: Sheet, entered: dict[str, Any], error: OfficeError | None, turning: dict[str, Any]
 ) -> dict[str, Any]:  # fmt: skip
     """One shift on one page: the form first, then what was written, the newest first."""
-    one, now = sheet.shift, clock.now()
+    one, about, now = sheet.shift, sheet.about, clock.now()
     due = sheet.may_write and one.ends_at - handing.OPENS <= now
     kinds = {kind.value: kind.label for kind in About}
     kind = entered.get("about") if entered.get("about") in kinds else About.FOLLOWS.value
@@ -107,40 +112,49 @@ def shift(
 
 
 def handing_over(
-    found: Handover, stage: str | None, things: list[tuple[str, int, str]], may_take: bool,
-    entered: dict[str, Any], error: OfficeError | None,
-) -> dict[str, Any]:  # fmt: skip
+    sheet: HandoverSheet, entered: dict[str, Any], error: OfficeError | None
+) -> dict[str, Any]:
     """交接单: what is to be said by whoever goes, and confirmed by whoever comes."""
-    over = clock.now() >= found.due_at
+    found = sheet.handover
     return {
         "title": handing.title_of(found.shift, found.unit),
         "back": url_for("duty_log.show", shift_id=found.shift_id),
-        "due": f"{words.when(found.due_at)} 交接，接班人员应提前 10 分钟到岗。",
+        "due": f"{words.when(found.due_at)} 交接",
+        "comes": _comes(sheet),
+        "closes": not sheet.comers,  # by the one signature
         "state": state_of(found.shift, found),
         "action": url_for("duty_log.act", record_id=found.id),
-        "stage": stage,
+        "stage": sheet.circulation.stage if sheet.task is not None else None,
         "things": [
             {"key": f"words-{kind}-{key}", "label": summary,
-             "href": _thing(found, kind, key), "said": entered.get(f"words-{kind}-{key}", summary)}
-            for kind, key, summary in things
+             "href": _thing(kind, key), "said": entered.get(f"words-{kind}-{key}", "")}
+            for kind, key, summary in sheet.things
         ],
         "named": [
             {"id": str(i.id), "words": i.words, "remark": entered.get(f"remark-{i.id}", i.remark or ""),
              "seen": bool(entered.get(f"seen-{i.id}")), "kept": i.remark,
-             "href": _thing(found, i.subject_type, i.subject_id or 0)}
+             "href": _thing(i.subject_type, i.subject_id or 0)}
             for i in found.items
         ],
         "signed": f"{found.signed_name} {words.full(found.signed_at)}" if found.signed_at else "",
         "confirmed": f"{found.confirmed_name} {words.full(found.confirmed_at)}" if found.confirmed_at else "",
-        "alone": found.confirmed_at is not None and found.next_id is None,
+        "alone": _alone(found),
         "digest": found.digest or "",
         "reason": found.reason or "",
         "late": _late(found),
-        "take": may_take and over,
+        "take": sheet.may_take,
         "entered": entered,
         "faults": error.fields if isinstance(error, Invalid) else {},
         "error": error,
     }  # fmt: skip
+
+
+def done(sheet: HandoverSheet) -> str:
+    """What is told to whoever has just signed."""
+    found = sheet.handover
+    if found.confirmed_at is None:
+        return f"已签字，请等{sheet.comers}确认。"
+    return "已签字，本班日志已锁定。" if _alone(found) else "已接班，上一班日志已锁定。"
 
 
 def state_of(shift: Shift, handover: Handover | None) -> dict[str, str]:
@@ -222,13 +236,28 @@ def _entry(e: LogEntry, sheet: Sheet) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _thing(found: Handover, kind: str, key: int) -> str:
+def _thing(kind: str, key: int) -> str:
     if kind == UrgentEvent.__tablename__:
         return url_for("urgent.show", record_id=key)
-    return url_for("duty_log.show", shift_id=found.shift_id, _anchor=f"entry-{key}") if kind else ""
+    return url_for("duty_log.entry", entry_id=key) if kind else ""
+
+
+def _alone(found: Handover) -> bool:
+    """Closed by the one signature of whoever went, since nobody came."""
+    return found.confirmed_at is not None and found.signed_by == found.confirmed_by
+
+
+def _comes(sheet: HandoverSheet) -> str:
+    """Who takes over, or what closes the log instead and why."""
+    if sheet.handover.confirmed_at is not None:
+        return ALONE_DONE if _alone(sheet.handover) else ""
+    if not sheet.comers:
+        return ALONE
+    early = "，应提前 10 分钟到岗" if clock.now() < sheet.handover.due_at else ""
+    return f"由{sheet.comers}接班{early}。"
 
 
 def _late(found: Handover) -> str:
     if found.alarmed_at is None:
         return ""
-    return f"到 {words.when(found.due_at)} 尚未交接，系统已报告带班领导。"
+    return f"{words.when(found.due_at)} 到点时尚未交接，系统已报告带班领导。"

@@ -16,6 +16,8 @@ from app.duty.rollcall_queries import UnitRow
 from blueprints.duty.urgent_entry import options
 from blueprints.shared import words
 
+MISSED = "应答时限已过，已记为未应答，不能再应答；请电话向点名单位说明情况。"
+
 
 def listing(actor: Actor, page: Page[RollCallAnswer], turning: dict[str, Any]) -> dict[str, Any]:
     new = {"label": "点名", "href": url_for("roll_calls.new")}
@@ -155,7 +157,7 @@ def answer(
                 ("应答时限", f"{one.minutes} 分钟，{clock.local(found.due_at):%H:%M} 前"),
                 ("应答", f"{found.name} {words.full(found.answered_at)}" if found.answered_at else ""),
                 ("说明", found.note or ""),
-                ("未应答", words.full(found.missed_at)),
+                ("记为未应答", words.full(found.missed_at)),
                 ("核实情况", f"{found.absence.label}：{found.absence_reason}" if found.absence else ""),
             )
             if text
@@ -164,6 +166,7 @@ def answer(
         "absence": url_for("roll_calls.note_absence", record_id=found.id)
         if calls and found.missed_at and found.absence is None
         else "",
+        "missed": "" if calls or not found.missed_at else MISSED,
         "absences": options(Absence),
         "entered": {name: entered.get(name, "") for name in ("note", "absence", "reason")},
         "faults": error.fields if isinstance(error, Invalid) else {},

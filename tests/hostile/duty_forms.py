@@ -31,14 +31,10 @@ def drafted(office: Office) -> dict[str, int]:
     return {**made, "record_id": record_id, "cell_id": first_cell(record_id).id}
 
 
-def issued(office: Office) -> dict[str, int]:
-    made = ready(office)
-    return {**made, "record_id": watching.issued(office.county, made["unit_id"], FIRST, LAST)}
-
-
 def requested(office: Office) -> dict[str, int]:
     """A 顶班 that waits for its answer, between the first two for whom it breaks no rule."""
-    made = issued(office)
+    made = ready(office)
+    made["record_id"] = watching.issued(office.county, made["unit_id"], FIRST, LAST)
     names = {key: name for name, key in office.county.people.items()}
     roster_cells = db.session.scalars(
         select(Cell).join(Cell.shift).where(Shift.roster_id == made["record_id"]).order_by(Cell.id)
@@ -61,6 +57,7 @@ def requested(office: Office) -> dict[str, int]:
 
 
 def wished(office: Office) -> dict[str, int]:
+    """The duty unit, and somebody who would rather not come on a day."""
     made = ready(office)
     with unit_of_work():
         unit = db.session.get_one(DutyUnit, made["unit_id"])
@@ -81,32 +78,32 @@ DUTY_FORMS = (
         "ends": "08:30", "superior": "", "superior_name": "云州市人民政府总值班室",
     }, look=("/duty/units/new", "/duty")),
     Form(KEEPER, "/duty/rosters", {"unit": "1", "first": str(FIRST), "last": str(LAST), "title": "节日值班表"},
-         ready, look=("/duty/rosters",)),
+         wished, look=("/duty/rosters",)),
     Form(KEEPER, "/duty/rosters/<int:record_id>/plans", {"move": "discard"}, drafted),
     Form(KEEPER, "/duty/rosters/<int:record_id>/cells/<int:cell_id>",
          {"person": "", "other": "", "fixed": "1", "month": f"{FIRST:%Y-%m}"}, drafted,
          look=("/duty/rosters/{record_id}",)),
     Form("石磊", "/duty/swaps", {"kind": "swap", "cell": "1", "other": "2", "person": "3", "reason": "出差", "unit": ""},
-         issued, look=("/duty/swaps",)),
+         requested, look=("/duty/swaps",)),
     Form("哈斯", "/duty/swaps/<int:swap_id>/acts", {"move": "refuse", "reason": "人手不足", "unit": ""}, requested,
          look=("/duty/swaps",)),
     Form(KEEPER, "/duty/wishes", {
         "unit": "1", "kind": "leave", "person": "", "first": str(FIRST), "last": str(LAST), "reason": "休假",
-    }, ready, look=("/duty/swaps",)),
+    }, wished, look=("/duty/swaps",)),
     Form(ASKER, "/duty/wishes/<int:wish_id>/removal", {"unit": "1"}, wished),
-    Form(ASKER, "/duty/feeds", {"unit": "1"}, ready),
+    Form(ASKER, "/duty/feeds", {"unit": "1"}, wished),
     Form(KEEPER, "/duty/units/<int:unit_id>/rules", {
         **watching.RULES,
-    }, ready, look=SETTINGS),
-    Form(KEEPER, "/duty/units/<int:unit_id>/posts", {"name": "司机", "wanted": "1", "move": "", "key": ""}, ready,
+    }, wished, look=SETTINGS),
+    Form(KEEPER, "/duty/units/<int:unit_id>/posts", {"name": "司机", "wanted": "1", "move": "", "key": ""}, wished,
          look=SETTINGS),
     Form(KEEPER, "/duty/units/<int:unit_id>/shifts", {
         "name": "白班", "begins": "08:30", "ends": "17:30", "days": "weekend", "night": "", "move": "", "key": "",
-    }, ready, look=SETTINGS),
-    Form(KEEPER, "/duty/units/<int:unit_id>/people", {"post": "1", "people": "3"}, ready, look=SETTINGS),
+    }, wished, look=SETTINGS),
+    Form(KEEPER, "/duty/units/<int:unit_id>/people", {"post": "1", "people": "3"}, wished, look=SETTINGS),
     Form(KEEPER, "/duty/units/<int:unit_id>/limits", {
         "person": "3", "reason": "孕期", "until": str(LAST), "move": "",
-    }, ready, look=SETTINGS),
-    Form(KEEPER, "/duty/units/<int:unit_id>/pairs", {"person": "3", "other": "4", "move": ""}, ready, look=SETTINGS),
+    }, wished, look=SETTINGS),
+    Form(KEEPER, "/duty/units/<int:unit_id>/pairs", {"person": "3", "other": "4", "move": ""}, wished, look=SETTINGS),
 )  # fmt: skip
 DUTY_FIELDLESS = {"/duty/feeds/<int:feed_id>/end", "/duty/rosters/<int:record_id>/reports"}

@@ -12,7 +12,6 @@ from app.core.unit_of_work import unit_of_work
 from app.duty import handover, rollcall
 from app.duty.log_models import Handover
 from app.duty.rollcall_models import RollCallAnswer
-from app.duty.urgent_models import UrgentEvent
 from tests.app.duty import watch
 from tests.hostile.forms import Form
 from tests.office import Office
@@ -24,20 +23,9 @@ ELEMENTS = {
 
 
 def reported(office: Office) -> dict[str, int]:
-    watch.around(office.county)
-    record_id = watch.begun(office.county)
-    return {"record_id": record_id}
-
-
-def reported_below(office: Office) -> dict[str, int]:
-    watch.around(office.county)
-    record_id = watch.begun(office.county, watch.BELOW, watch.BUREAU)
-    deliveries = db.session.get_one(UrgentEvent, record_id).deliveries
-    return {"record_id": record_id, "delivery_id": deliveries[0].id}
-
-
-def on_duty(office: Office) -> dict[str, int]:
-    return {"shift_id": watch.around(office.county)[0]}
+    """A shift is on, and has reported an event."""
+    shift_id, _ = watch.around(office.county)
+    return {"shift_id": shift_id, "record_id": watch.begun(office.county)}
 
 
 def to_be_handed_over(office: Office) -> dict[str, int]:
@@ -86,11 +74,11 @@ DUTY_LOG_FORMS = (
         "kind": "call", "source": "气象局", "phone": "8820 1110", "words": "大风预警。", "handling": "已转各乡镇。",
         "result": "已收悉", "at": watch.at(2), "late_reason": "在现场", "tracked": "1", "link": "/urgent/1", "about": "",
         "about_id": "",
-    }, on_duty, look=("/duty/logs/{shift_id}", "/duty/logs/open")),
+    }, reported, look=("/duty/logs/{shift_id}", "/duty/logs/open")),
     Form(watch.WRITER, "/duty/handovers/<int:record_id>", {"move": "sign", "more": "公务车钥匙。", "reason": "无人"},
          to_be_handed_over, look=("/duty/handovers/{record_id}",)),
     Form(watch.WRITER, "/duty/roll-calls",
-         {"unit": "3", "way": "lot", "count": "2", "minutes": "5", "words": "请应答。", "units": "1"}, on_duty,
+         {"unit": "3", "way": "lot", "count": "2", "minutes": "5", "words": "请应答。", "units": "1"}, reported,
          look=("/duty/roll-calls", "/duty/roll-calls/1")),
     Form(watch.BELOW, "/duty/roll-calls/answers/<int:record_id>", {"note": "在岗。"}, called,
          look=("/duty/roll-calls/answers/{record_id}",)),

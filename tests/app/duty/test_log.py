@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -16,8 +16,9 @@ from app.core.errors import Invalid, NotAllowed, NotFound, OutOfTurn
 from app.core.unit_of_work import unit_of_work
 from app.duty import handover, handover_effects, log, log_queries
 from app.duty.log_models import Handover, LogEntry
+from app.sample import duty_shifts
 from app.sample.county import County
-from tests.app.duty.watch import LEADER, NEXT, SECOND, WRITER, around, at, begun
+from tests.app.duty.watch import LEADER, NEXT, OFFICE, SECOND, WRITER, around, at, begun
 
 
 def write(county: County, shift_id: int, who: str = WRITER, **form: Any) -> int:
@@ -102,6 +103,8 @@ def test_both_sign_then_the_log_is_locked_and_open_events_go_over(county: County
             signed(county, record, "sign", SECOND)
         found = db.session.get_one(Handover, record)
         assert [i.subject_type for i in found.items] == ["urgent_event", "duty_log_entry", ""]
+        assert "盯住水库水位" in found.items[1].words, "what it is about is said as well"
+        assert "每小时报一次" in found.items[1].words
         with pytest.raises(Invalid, match="3 项"):
             signed(county, record, "confirm", NEXT)
         signed(county, record, "confirm", NEXT, **seen(record))
@@ -146,3 +149,40 @@ def test_a_late_hand_over_is_told_to_the_leader_and_may_be_taken_alone(county: C
         signed(county, record, "take", NEXT, reason="交班人员突发疾病送医。")
         with pytest.raises(OutOfTurn):
             signed(county, record, "take", NEXT, reason="再接一次。")
+
+
+def test_where_no_shift_follows_the_office_takes_over_by_day_and_else_nobody(
+    county: County,
+) -> None:
+    wednesday = datetime(2026, 3, 11, 8, 30, tzinfo=clock.BEIJING)  # a working day
+    sunday = datetime(2026, 3, 15, 8, 30, tzinfo=clock.BEIJING)
+    ends = (wednesday, sunday)
+    with unit_of_work():
+        one, other = (
+            duty_shifts.shift(county, OFFICE, end - timedelta(hours=15), end, {"主班": WRITER})
+            for end in ends
+        )
+    with clock.fixed(wednesday - timedelta(minutes=10)):
+        event_id = begun(county)
+        record = opened(one)
+        assert log_queries.handover(county.actor(WRITER), record).comers.startswith("白天值守")
+        signed(county, record, "sign", WRITER)
+        found = log_queries.handover(county.actor(WRITER), record)
+        asked = {t.person_id for t in found.circulation.tasks if t.stage == "confirm"}
+        assert county.people[WRITER] not in asked
+        assert county.people["哈斯"] in asked, "who directs the office"
+        with pytest.raises(NotAllowed):
+            signed(county, record, "confirm", WRITER, **seen(record))
+        signed(county, record, "confirm", "哈斯", **seen(record))
+    urgent = select(Task.person_id).where(
+        Task.state == TaskState.OPEN, Task.position == 0,
+        Task.circulation.has(subject_type="urgent_event", subject_id=event_id),
+    )  # fmt: skip
+    assert county.people["哈斯"] in db.session.scalars(urgent).all()
+    with clock.fixed(sunday - timedelta(minutes=10)):
+        record = opened(other)
+        assert log_queries.handover(county.actor(WRITER), record).comers == ""
+        signed(county, record, "sign", WRITER)
+        assert db.session.get_one(Handover, record).digest
+    with clock.fixed(sunday + timedelta(minutes=10)), pytest.raises(OutOfTurn, match="锁定"):
+        write(county, other)

@@ -44,6 +44,8 @@ def test_the_first_report_starts_the_clocks_and_reaches_the_superior_inside(coun
     with unit_of_work():
         urgent_telling.receive(above, event_id, delivery)
     assert event(event_id).deliveries[0].received_by == WRITER
+    matter = urgent_queries.sheet(above, event_id)
+    assert matter.task is None, "what was signed for is not asked for any more"
     with pytest.raises(NotFound):
         urgent_queries.sheet(county.actor("田小雨"), event_id)
     with pytest.raises(NotFound):

@@ -14,10 +14,11 @@ from tests.office import Office
 from tests.questions import at_most
 
 
-def bounded(visit: Visit, address: str, limit: int) -> None:
+def bounded(visit: Visit, address: str) -> None:
+    """With the questions of the frame around the page."""
     visit.open(address)
     assert visit.status == 200, address
-    with at_most(limit):
+    with at_most(12):
         alone(visit.client.get, address)
 
 
@@ -43,30 +44,35 @@ def test_a_shift_is_written_handed_over_and_locked(office: Office) -> None:
     assert "盯住水库。" in visit.open("/duty/logs/open")
     assert "盯住水库。" in visit.open(f"/urgent/{event_id}/timeline")
     for place in (f"/duty/logs/{shift}", "/duty/logs", "/duty/logs/open"):
-        bounded(visit, place, 18 if place.endswith(str(shift)) else 12)
+        bounded(visit, place)
     with unit_of_work():
         handover.open_due()
     assert "交接班" in visit.open("/desk")
     visit.open(f"/duty/logs/{shift}")
     record = re.search(r"/duty/handovers/\d+", visit.page)
     assert record is not None
-    visit.open(record[0])
+    bounded(visit, record[0])
     assert "盯住水库" in visit.page
+    assert f"由夜班的{NEXT}接班" in visit.page
     visit.send(record[0], move="sign", more="钥匙在抽屉。")
-    assert "等接班人员确认" in visit.page
+    assert f"请等{NEXT}确认" in visit.page
     coming = arrive(office.app, office.county, NEXT)
-    coming.open(record[0])
+    bounded(coming, record[0])
+    entry = re.search(r"/duty/logs/entries/\d+", coming.page)
+    assert entry is not None
+    coming.open(entry[0])
+    assert coming.place.startswith(f"/duty/logs/{shift}"), "whoever comes reads before she signs"
     coming.send(record[0], move="confirm")
     assert coming.status == 422
     assert "没有确认" in coming.page
     ticks = dict.fromkeys(re.findall(r'name="(seen-\d+)"', coming.page), "1")
     coming.send(record[0], move="confirm", **ticks)
     assert "日志锁定" in coming.page
-    bounded(coming, record[0], 18)
+    bounded(coming, record[0])
     visit.send(address, kind="call", words="又来一个电话。")
     assert visit.status == 409
     assert "锁定" in visit.page
     stranger = arrive(office.app, office.county, "田小雨")
-    for place in (f"/duty/logs/{shift}", record[0]):
+    for place in (f"/duty/logs/{shift}", record[0], entry[0]):
         stranger.open(place)
         assert stranger.status == 404, place
