@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
 
 from app.circulation import queries as circulating
@@ -94,14 +95,30 @@ def sheet(actor: Actor, roster_id: int) -> Sheet:
 
 
 def shifts_of(roster: Roster, first: date, last: date) -> list[Shift]:
-    """The roster's shifts of those days with their cells. Two queries."""
-    query = (
+    """The roster's shifts of those days with their cells. Two queries, and all its shifts are known."""
+    every = db.session.scalars(
         select(Shift)
-        .where(Shift.roster_id == roster.id, Shift.day >= first, Shift.day <= last)
-        .options(*_with_cells())
+        .where(Shift.roster_id == roster.id)
+        .options(joinedload(Shift.kind))
         .order_by(Shift.begins_at, Shift.id)
-    )
-    return list(db.session.scalars(query))
+    ).all()
+    set_committed_value(roster, "shifts", list(every))
+    chosen = {shift.id: shift for shift in every if first <= shift.day <= last}
+    held: dict[int, list[Cell]] = {shift_id: [] for shift_id in chosen}
+    for cell in db.session.scalars(
+        select(Cell)
+        .where(Cell.shift_id.in_(chosen))
+        .options(
+            joinedload(Cell.person).lazyload(Person.appointments),
+            joinedload(Cell.proposed).lazyload(Person.appointments),
+            joinedload(Cell.post),
+        )
+        .order_by(Cell.post_id, Cell.position)
+    ):
+        held[cell.shift_id].append(cell)
+    for shift_id, cells in held.items():
+        set_committed_value(chosen[shift_id], "cells", cells)
+    return list(chosen.values())
 
 
 def open_places(unit: DutyUnit) -> int:
