@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import null, select, union_all
 from sqlalchemy.orm import joinedload
 
 from app.core.database import db
@@ -42,7 +43,7 @@ class Gathered:
 
 
 def gather(roster: Roster, now: datetime | None = None) -> Gathered:
-    """The roster's cells as a problem; with `now`, only shifts that begin after it. Seven queries.
+    """The roster's cells as a problem; with `now`, only shifts that begin after it. Six queries.
 
     What lies before `now`, and what other rosters of the unit hold, is carried over.
     """
@@ -61,7 +62,8 @@ def gather(roster: Roster, now: datetime | None = None) -> Gathered:
     turns = {cell.shift_id: turn_of(cell.shift) for cell in ahead}
     outside = _outside(roster, past)
     wishes = _wished(roster)
-    workers = _workers(roster, outside, wishes)
+    limits, pairs = _limits_and_pairs(unit.id)
+    workers = _workers(roster, outside, wishes, limits)
     known = {worker.key for worker in workers}
     standing = {cell.id: cell.person_id for cell in ahead if cell.person_id is not None}
     return Gathered(
@@ -71,7 +73,7 @@ def gather(roster: Roster, now: datetime | None = None) -> Gathered:
             places=tuple(Place(cell.id, cell.shift_id, cell.post_id) for cell in ahead),
             gap_days=unit.gap_days,
             rest_hours=unit.rest_hours,
-            pairs=_pairs(roster, known),
+            pairs=frozenset((a, b) for a, b in pairs if a in known and b in known),
             fixed={c.id: c.person_id for c in ahead if c.fixed and c.person_id is not None},
             before={key: person for key, person in standing.items() if person in known},
             wishes=_wishes(wishes, known),
@@ -133,10 +135,27 @@ def _wished(roster: Roster) -> Sequence[DutyWish]:
     ).all()  # fmt: skip
 
 
+def _limits_and_pairs(unit_id: int) -> tuple[dict[int, date | None], list[tuple[int, int]]]:
+    """Until when who has no nights, and who may not share a shift."""
+    rows: Sequence[Any] = db.session.execute(
+        union_all(
+            select(DutyLimit.person_id, null(), DutyLimit.until).where(
+                DutyLimit.duty_unit_id == unit_id
+            ),
+            select(DutyPair.first_id, DutyPair.second_id, null()).where(
+                DutyPair.duty_unit_id == unit_id
+            ),
+        )
+    ).all()
+    limits = {one: until for one, other, until in rows if other is None}
+    return limits, [(one, other) for one, other, _ in rows if other is not None]
+
+
 def _workers(
-    roster: Roster, outside: Sequence[_Done], wishes: Sequence[DutyWish]
-) -> tuple[Worker, ...]:
-    unit_id, year = roster.duty_unit_id, date(roster.first_day.year, 1, 1)
+    roster: Roster, outside: Sequence[_Done], wishes: Sequence[DutyWish],
+    limits: Mapping[int, date | None],
+) -> tuple[Worker, ...]:  # fmt: skip
+    year = date(roster.first_day.year, 1, 1)
     posts = [post.id for post in roster.duty_unit.posts if not post.closed]
     may = db.session.scalars(
         select(Qualified)
@@ -152,11 +171,6 @@ def _workers(
         first = max(leave.first_day, roster.first_day)
         last = min(leave.last_day, roster.last_day)
         away[leave.person_id] |= {first + timedelta(days=n) for n in range((last - first).days + 1)}
-    limits = dict(
-        db.session.execute(
-            select(DutyLimit.person_id, DutyLimit.until).where(DutyLimit.duty_unit_id == unit_id)
-        ).all()
-    )
     doing: dict[int, list[Turn]] = defaultdict(list)
     for done in outside:
         doing[done.person].append(done.turn)
@@ -208,15 +222,6 @@ def _credited(
     mean = [round(sum(column) / len(others)) for column in zip(*loads, strict=True)]
     one, two, three, four = (a + b for a, b in zip(worker.carried, mean, strict=True))
     return replace(worker, carried=(one, two, three, four))
-
-
-def _pairs(roster: Roster, known: set[int]) -> frozenset[tuple[int, int]]:
-    rows = db.session.execute(
-        select(DutyPair.first_id, DutyPair.second_id).where(
-            DutyPair.duty_unit_id == roster.duty_unit_id
-        )
-    )
-    return frozenset((a, b) for a, b in rows if a in known and b in known)
 
 
 def _wishes(rows: Sequence[DutyWish], known: set[int]) -> tuple[Wish, ...]:

@@ -36,10 +36,12 @@ def require_keeper(actor: Actor, unit: DutyUnit) -> None:
 
 
 def duty_units(*, locked: bool = False) -> list[DutyUnit]:
-    """Every unit that keeps a roster, in the directory's order. One query."""
+    """Every unit that keeps a roster with its posts, in the directory's order. One query."""
     query = select(DutyUnit).join(DutyUnit.unit).options(joinedload(DutyUnit.unit))
     query = query.where(~Unit.closed).order_by(Unit.rank, Unit.order, Unit.id)
-    return list(db.session.scalars(query.with_for_update() if locked else query))
+    if locked:
+        return list(db.session.scalars(query.with_for_update()))
+    return list(db.session.scalars(query.options(joinedload(DutyUnit.posts))).unique())
 
 
 def duty_unit(unit_id: int) -> DutyUnit:

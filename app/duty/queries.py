@@ -78,15 +78,25 @@ def has_roster(unit: DutyUnit) -> bool:
     )
 
 
+def roster_of(actor: Actor, roster_id: int) -> Roster:
+    """The roster with its unit and posts. One query. Raises NotFound."""
+    found = db.session.scalars(
+        checks.visible(actor, Permission.MATTER_READ, Roster, roster_id).options(
+            joinedload(Roster.duty_unit).options(
+                joinedload(DutyUnit.unit), joinedload(DutyUnit.posts)
+            )
+        )
+    ).unique().one_or_none()  # fmt: skip
+    if found is None:
+        raise NotFound
+    return found
+
+
 def sheet(actor: Actor, roster_id: int) -> Sheet:
     """The roster with its circulation and opinions. Raises NotFound."""
-    roster = db.session.scalar(
-        checks.visible(actor, Permission.MATTER_READ, Roster, roster_id).options(
-            joinedload(Roster.duty_unit).joinedload(DutyUnit.unit)
-        )
-    )
-    circulation = circulating.circulation_for(roster, DUTY_ROSTER.key) if roster else None
-    if roster is None or circulation is None:
+    roster = roster_of(actor, roster_id)
+    circulation = circulating.circulation_for(roster, DUTY_ROSTER.key)
+    if circulation is None:
         raise NotFound
     return Sheet(
         roster, circulation, circulating.said_in(circulation),

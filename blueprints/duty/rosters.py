@@ -68,7 +68,7 @@ def show(record_id: int) -> Any:
 @requires(Permission.MATTER_READ)
 def plan(record_id: int) -> Any:
     """自动排班, 采用, 不采用, and taking the new classes of days."""
-    roster = queries.sheet(actor(), record_id).roster
+    roster = queries.roster_of(actor(), record_id)
     move = request.form.get("move", "")
     if move == "ask":
         planning.ask(actor(), roster)
@@ -98,7 +98,7 @@ def move(record_id: int, cell_id: int) -> Any:
     """Give the cell to a person, leave it open, or exchange it with another cell."""
     try:
         with unit_of_work():
-            roster = queries.sheet(actor(), record_id).roster
+            roster = queries.roster_of(actor(), record_id)
             words = editing.move(
                 actor(), roster, cell_id, number("person") or None, number("other") or None,
                 fixed=request.form.get("fixed") == "1",
@@ -114,7 +114,7 @@ def move(record_id: int, cell_id: int) -> Any:
 @requires(Permission.MATTER_READ)
 def check(record_id: int) -> Any:
     """What the rules say of a drag that has not been dropped yet, for the page's script."""
-    roster = queries.sheet(actor(), record_id).roster
+    roster = queries.roster_of(actor(), record_id)
     people.require_keeper(actor(), roster.duty_unit)
     found = editing.check(roster, number("cell"), None, number("other"))
     return jsonify(allowed=found.allowed, words=found.words)
@@ -123,7 +123,7 @@ def check(record_id: int) -> Any:
 @bp.get("/duty/rosters/<int:record_id>/fairness")
 @requires(Permission.MATTER_READ)
 def proof(record_id: int) -> Any:
-    roster = queries.sheet(actor(), record_id).roster
+    roster = queries.roster_of(actor(), record_id)
     context = proof_view.proof(roster, gather(roster))
     return render_template("duty/fairness.html", shell=shell(), proof=context)
 
@@ -132,7 +132,7 @@ def proof(record_id: int) -> Any:
 @requires(Permission.MATTER_READ)
 def sheet(record_id: int) -> Any:
     """值班表 for the printer, as PDF."""
-    roster = queries.sheet(actor(), record_id).roster
+    roster = queries.roster_of(actor(), record_id)
     shifts = queries.shifts_of(roster, roster.first_day, roster.last_day)
     pdf = roster_paper(roster, shifts)
     return send_file(io.BytesIO(pdf), "application/pdf", download_name=f"{roster.title}.pdf")
@@ -142,7 +142,7 @@ def sheet(record_id: int) -> Any:
 @requires(Permission.MATTER_READ)
 def report(record_id: int) -> Any:
     """报备."""
-    late = reporting.report(actor(), queries.sheet(actor(), record_id).roster)
+    late = reporting.report(actor(), queries.roster_of(actor(), record_id))
     tell(
         "已报备，晚于节前 2 天的要求，请尽快电话说明。" if late else "已报备。",
         "warn" if late else "good",
@@ -157,6 +157,6 @@ def _entry(entered: dict[str, str], error: OfficeError | None) -> str:
 
 
 def _cell(record_id: int, cell_id: int, error: OfficeError | None) -> str:
-    roster = queries.sheet(actor(), record_id).roster
+    roster = queries.roster_of(actor(), record_id)
     context = view.cell(actor(), roster, gather(roster), cell_id, error)
     return render_template("duty/cell.html", shell=shell(), cell=context)

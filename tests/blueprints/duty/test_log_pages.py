@@ -53,7 +53,7 @@ def test_a_shift_is_written_handed_over_and_locked(office: Office) -> None:
     assert record is not None
     bounded(visit, record[0])
     assert "盯住水库" in visit.page
-    assert f"由夜班的{NEXT}接班" in visit.page
+    assert f"班的{NEXT}接班" in visit.page
     visit.send(record[0], move="sign", more="钥匙在抽屉。")
     assert f"请等{NEXT}确认" in visit.page
     coming = arrive(office.app, office.county, NEXT)
