@@ -200,10 +200,12 @@ def test_the_clock_reminds_urges_and_lets_lapse(office: Office, ready: dict[str,
     with clock.fixed(begins), unit_of_work():
         reminding.remind()
     assert db.session.get_one(Swap, swap_id).state is SwapState.LAPSED
-    first = cells(roster_id)[0]
-    with clock.fixed(first.shift.begins_at - timedelta(hours=4)), unit_of_work():
+    first = cells(roster_id)[0].shift.begins_at
+    # Nobody is told in the night: of a shift in the morning people hear the day before.
+    soon = first - timedelta(hours=4 if clock.local(first).hour >= 12 else 20)
+    with clock.fixed(soon), unit_of_work():
         assert reminding.remind() > 0
-    with clock.fixed(first.shift.begins_at - timedelta(hours=3)), unit_of_work():
+    with clock.fixed(soon + timedelta(hours=1)), unit_of_work():
         assert reminding.remind() == 0
 
 
