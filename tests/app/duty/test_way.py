@@ -16,7 +16,7 @@ from app.core.unit_of_work import unit_of_work
 from app.directory import leaving
 from app.directory.actors import OFFICE
 from app.duty import drawing_up, editing, fairness, feeds, keeping, planning, reminding, swaps
-from app.duty.gathering import gather
+from app.duty.gathering import STABLE, gather
 from app.duty.models import Cell, DutyUnit, Roster, RosterState, Shift, Swap, SwapState
 from app.duty.on_duty import on_duty, shift_after, shift_before
 from app.duty.rostering import breaches
@@ -108,11 +108,9 @@ def test_a_run_after_somebody_has_gone_changes_only_what_it_must(
         planning.adopt(county.actor("哈斯"), db.session.get_one(Roster, roster_id))
     after = {c.id: c.person_id for c in cells(roster_id)}
     assert None not in after.values()
-    assert len([k for k in after if after[k] != before[k]]) <= 2 * len(opened)
+    assert len([k for k in after if after[k] != before[k]]) <= 3 * len(opened)
     outcome = db.session.get_one(Roster, roster_id).outcome
-    assert outcome["score"] // 10_000 == outcome["bound"] // 10_000, (
-        "fewer changes are not possible"
-    )
+    assert outcome["score"] - outcome["bound"] < STABLE, "fewer changes are not possible"
     gathered = gather(db.session.get_one(Roster, roster_id))
     assert not list(breaches(gathered.problem, gathered.plan))
 
