@@ -23,6 +23,7 @@ from app.meetings.rooms import found_room
 from app.official_documents.files import Upload
 from app.sample import walking
 from app.sample.county import County
+from app.sample.working_hours import half_past_nine
 from documents.formats.docx import write_docx
 from documents.model import Document, Paragraph
 
@@ -99,26 +100,26 @@ ON_THE_WAY = (
 def live(county: County) -> None:
     """A meeting three weeks ago with its 纪要, one in the coming days, and topics on their way."""
     now = datetime.now(UTC)
-    with clock.fixed(_working(now - timedelta(days=27))), unit_of_work():
+    with clock.fixed(half_past_nine(now - timedelta(days=27))), unit_of_work():
         for order, (name, place, seats, equipment) in enumerate(ROOMS):
             found_room(
                 OFFICE, county.unit("县政府办"), name, seats=seats, place=place,
                 equipment=equipment, order=order,
             )  # fmt: skip
-    with clock.fixed(_working(now - timedelta(days=26))):
+    with clock.fixed(half_past_nine(now - timedelta(days=26))):
         held = [accepted(county, one) for one in HELD]
         meeting_id = plan(county, *held, days=3)
         act(county, meeting(meeting_id), "notice")
         outbox.drain()
     _held(county, meeting_id, held)
-    with clock.fixed(_working(now - timedelta(days=3))):
+    with clock.fixed(half_past_nine(now - timedelta(days=3))):
         coming = [accepted(county, one) for one in COMING]
         for one in ON_THE_WAY:
             walk(county, propose(county, one), one.until)
         meeting_id = plan(county, *coming, days=6)
         act(county, meeting(meeting_id), "notice")
         outbox.drain()
-    with clock.fixed(_working(now - timedelta(days=1))):
+    with clock.fixed(half_past_nine(now - timedelta(days=1))):
         _answer(county, meeting_id, CHAIR, reply="coming")
         _answer(county, meeting_id, LEADER, reply="coming")
         _answer(county, meeting_id, "张卫东", reply="leave", reason="赴省里参加防汛会商。")
@@ -245,11 +246,3 @@ def decide(county: County, meeting_id: int, topic_id: int, one: SampleTopic) -> 
 def _answer(county: County, meeting_id: int, name: str, **form: str) -> None:
     with unit_of_work():
         attending.reply(county.actor(name), meeting_id, form)
-
-
-def _working(moment: datetime) -> datetime:
-    """Half past nine of that day, or of the next working day."""
-    day = office_calendar().add_working_days(clock.local(moment).date(), 0)
-    return clock.local(moment).replace(
-        year=day.year, month=day.month, day=day.day, hour=9, minute=30, second=0, microsecond=0
-    )

@@ -20,6 +20,7 @@ from app.core import clock, outbox
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
 from app.sample.county import County
+from app.sample.working_hours import half_past_nine
 
 EDITOR, SIGNER = "方志敏", "胡志强"
 Record = Call | Report | Issue | Appeal
@@ -91,32 +92,32 @@ TOWN = SampleReport(
 def live(county: County) -> None:
     """Last month is whole; this month an issue is out and reports wait at the editing desk."""
     now = datetime.now(UTC)
-    with clock.fixed(_working(now - timedelta(days=58))):
+    with clock.fixed(half_past_nine(now - timedelta(days=58))):
         found_journals(county)
-    with clock.fixed(_working(now - timedelta(days=50))):
+    with clock.fixed(half_past_nine(now - timedelta(days=50))):
         call_id = ask(county, "秋季森林草原防火情况", ("林草局", "松岭乡", "青石镇"), days=6)
         outbox.drain()
-    with clock.fixed(_working(now - timedelta(days=48))):
+    with clock.fixed(half_past_nine(now - timedelta(days=48))):
         fire = reported(county, FIRE, call=call_id)
         patrol = reported(county, PATROL, call=call_id)
         early = [reported(county, one) for one in (HEATING, CANTEEN)]
         outbox.drain()
-    with clock.fixed(_working(now - timedelta(days=40))):
+    with clock.fixed(half_past_nine(now - timedelta(days=40))):
         act(county, db.session.get_one(Call, call_id), "close", who=EDITOR)
         first = issue(county, "政务信息", [*([key] for key in early), [fire, patrol]])
         outbox.drain()
-    with clock.fixed(_working(now - timedelta(days=33))):
+    with clock.fixed(half_past_nine(now - timedelta(days=33))):
         instruct(county, first, 2, "苏和", "反映的问题很实际。请林草局拿出试点方案，财政给予支持。")
         outbox.drain()
-    with clock.fixed(_working(now - timedelta(days=9))):
+    with clock.fixed(half_past_nine(now - timedelta(days=9))):
         study, budget = reported(county, DATA), reported(county, BUDGET)
         outbox.drain()
-    with clock.fixed(_working(now - timedelta(days=6))):
+    with clock.fixed(half_past_nine(now - timedelta(days=6))):
         issue(county, "参阅", [[study]])
         begun(county, "政务信息", [[budget]])
         ask(county, "冬春季物资储备情况", ("发改局", "住建局", "河湾镇"), days=9)
         outbox.drain()
-    with clock.fixed(_working(now - timedelta(days=1))):
+    with clock.fixed(half_past_nine(now - timedelta(days=1))):
         reported(county, TOWN)
         outbox.drain()
 
@@ -222,11 +223,3 @@ def act(
     name, task_id = names[task.person_id], task.id
     with unit_of_work():
         engine.act(county.actor(name), task_id, move, opinion=opinion, form=form)
-
-
-def _working(moment: datetime) -> datetime:
-    """Half past nine of that day, or of the next working day."""
-    day = office_calendar().add_working_days(clock.local(moment).date(), 0)
-    return clock.local(moment).replace(
-        year=day.year, month=day.month, day=day.day, hour=9, minute=30, second=0, microsecond=0
-    )

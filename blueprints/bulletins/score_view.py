@@ -115,7 +115,9 @@ def appealing(given: Context, error: OfficeError | None) -> Context:
     back = url_for("bulletin_scores.ranked", **query)
     action = url_for("bulletin_scores.appeal")
     made = frame.form(action, "提交申诉", fields, error=error, back=back)
-    lead = f"自计分或者通报之日起 {appeals.APPEAL_DAYS} 个工作日内提出，由计分人以外的人员复核。"
+    rule = RULES.get(given["line"].rpartition(":")[2], "")
+    about = f"{months.span_of(given['month']).label}“{rule}”的计分。" if rule else ""
+    lead = f"{about}自计分或者通报之日起 {appeals.APPEAL_DAYS} 个工作日内提出，由计分人以外的人员复核。"
     parts = [{"heading": "", "label": "申诉", "form": made}]
     return frame.page("计分申诉", parts, back={"label": "信息计分", "href": back}, lead=lead)
 
