@@ -13,6 +13,7 @@ from app.core.database import db
 Row = TypeVar("Row")
 PER_PAGE = 20
 LARGEST_PAGE = 100
+MOST_PAGES = 10_000  # of a short list
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,19 @@ def page(
         query.limit(per_page).offset((number - 1) * per_page)
     ).all()
     return Page(rows, total, number, per_page)
+
+
+def short_page(query: Select[Row], number: int = 1) -> Page[Row]:
+    """The page of a list so short that counting it along costs nothing. One query.
+
+    An absurd page number shows the first page, and costs another.
+    """
+    number = min(max(number, 1), MOST_PAGES)
+    counted = query.add_columns(func.count().over())
+    found = db.session.execute(counted.limit(PER_PAGE).offset((number - 1) * PER_PAGE)).all()
+    if not found and number > 1:
+        return short_page(query)
+    return Page([row[0] for row in found], found[0][1] if found else 0, number, PER_PAGE)
 
 
 def page_of_ids(

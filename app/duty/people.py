@@ -52,6 +52,16 @@ def duty_unit(unit_id: int) -> DutyUnit:
     return found
 
 
+def unit_as_set(unit_id: int) -> DutyUnit:
+    """The duty unit with its posts and shifts, few of each. One query. Raises NotFound."""
+    query = select(DutyUnit).where(DutyUnit.id == unit_id)
+    everything = (joinedload(DutyUnit.unit), joinedload(DutyUnit.posts), joinedload(DutyUnit.kinds))
+    found = db.session.scalars(query.options(*everything)).unique().one_or_none()
+    if found is None:
+        raise NotFound("没有找到这个值班单位。")
+    return found
+
+
 def own(actor: Actor, units: list[DutyUnit], asked: int = 0) -> DutyUnit | None:
     """The unit asked for; else her own; else the first."""
     by_id = {unit.id: unit for unit in units}

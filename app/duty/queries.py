@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.sql.base import ExecutableOption
@@ -16,7 +16,7 @@ from app.circulation.models import Circulation, OpinionRow, Task
 from app.core import clock
 from app.core.database import db
 from app.core.errors import NotFound
-from app.core.pages import Page, page
+from app.core.pages import Page, page, short_page
 from app.directory.actors import Actor
 from app.directory.models import Person
 from app.duty.circulation import DUTY_ROSTER
@@ -35,6 +35,8 @@ from app.duty.models import (
 )
 from app.permissions import checks
 from app.permissions.rules import Permission
+
+MOST_AHEAD = 400  # duties to choose from
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,19 +147,35 @@ def open_places(unit: DutyUnit) -> int:
     return len(db.session.scalars(query.limit(1000)).all())
 
 
-def mine_ahead(actor: Actor, unit: DutyUnit) -> list[Cell]:
-    """Her own duties in the unit that lie ahead. One query."""
-    return _ahead(unit, Cell.person_id == (actor.person_id or 0))
+def ahead(actor: Actor, unit: DutyUnit, until: datetime) -> tuple[list[Cell], list[Cell]]:
+    """Her own duties that lie ahead, and those of others that she may ask for, up to then. One query.
 
-
-def others_ahead(actor: Actor, unit: DutyUnit, until: datetime) -> list[Cell]:
-    """What she may ask for in exchange: duties of others, up to then. One query."""
-    others = Cell.person_id != (actor.person_id or 0)
-    return _ahead(unit, others & (Shift.begins_at < until))
+    Whoever has none to give is offered none.
+    """
+    hers = Cell.person_id == (actor.person_id or 0)
+    query = (
+        select(Cell)
+        .join(Cell.shift)
+        .join(Shift.roster)
+        .where(
+            or_(hers, Shift.begins_at < until),
+            Cell.person_id.is_not(None), Shift.duty_unit_id == unit.id, Roster.state.in_(IN_FORCE),
+            Shift.begins_at > clock.now(),
+        )
+        .options(
+            contains_eager(Cell.shift).joinedload(Shift.kind), joinedload(Cell.post),
+            joinedload(Cell.person).lazyload(Person.appointments),
+        )
+        .order_by(hers.desc(), Shift.begins_at, Cell.id)
+        .limit(MOST_AHEAD)
+    )  # fmt: skip
+    found = db.session.scalars(query).all()
+    mine = [cell for cell in found if cell.person_id == actor.person_id]
+    return mine, [cell for cell in found if cell.person_id != actor.person_id] if mine else []
 
 
 def swap_page(actor: Actor, unit: DutyUnit, *, deciding: bool, number: int) -> Page[Swap]:
-    """Requests of hers, or all of the unit for whoever decides; open ones first."""
+    """Requests of hers, or all of the unit for whoever decides; open ones first. One query."""
     query = select(Swap).where(Swap.duty_unit_id == unit.id).options(
         joinedload(Swap.applicant).lazyload(Person.appointments),
         joinedload(Swap.counterpart).lazyload(Person.appointments),
@@ -169,7 +187,7 @@ def swap_page(actor: Actor, unit: DutyUnit, *, deciding: bool, number: int) -> P
     if not deciding:
         hers = or_(Swap.applicant_id == actor.person_id, Swap.counterpart_id == actor.person_id)
         query = query.where(hers)
-    return page(query.order_by(Swap.state.in_(OPEN_SWAPS).desc(), Swap.id.desc()), number)
+    return short_page(query.order_by(Swap.state.in_(OPEN_SWAPS).desc(), Swap.id.desc()), number)
 
 
 def phones(unit: DutyUnit, days: int = 31) -> list[tuple[Person, list[str]]]:
@@ -194,26 +212,6 @@ def phones(unit: DutyUnit, days: int = 31) -> list[tuple[Person, list[str]]]:
         found.setdefault(person.id, (person, []))[1].append(post_id)
     listed = sorted(found.values(), key=lambda one: (min(order[p] for p in one[1]), one[0].id))
     return [(p, [names[i] for i in sorted(posts, key=order.__getitem__)]) for p, posts in listed]
-
-
-def _ahead(unit: DutyUnit, condition: ColumnElement[bool]) -> list[Cell]:
-    query = (
-        select(Cell)
-        .join(Cell.shift)
-        .join(Shift.roster)
-        .where(
-            condition,
-            Cell.person_id.is_not(None), Shift.duty_unit_id == unit.id, Roster.state.in_(IN_FORCE),
-            Shift.begins_at > clock.now(),
-        )
-        .options(
-            contains_eager(Cell.shift).joinedload(Shift.kind), joinedload(Cell.post),
-            joinedload(Cell.person).lazyload(Person.appointments),
-        )
-        .order_by(Shift.begins_at, Cell.id)
-        .limit(400)
-    )  # fmt: skip
-    return list(db.session.scalars(query))
 
 
 def _with_cells() -> tuple[ExecutableOption, ...]:

@@ -121,7 +121,7 @@ def _founding(entered: dict[str, str], error: OfficeError | None) -> str:
 
 
 def _page(unit_id: int, what: str, entered: dict[str, Any], error: OfficeError | None) -> str:
-    unit = people.duty_unit(unit_id)
+    unit = people.unit_as_set(unit_id)
     people.require_keeper(actor(), unit)
     faults = error.fields if isinstance(error, Invalid) else {}
     context = settings_view.page(unit, what, entered, faults, error)

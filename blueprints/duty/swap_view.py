@@ -27,8 +27,7 @@ def page(
     """Requests, one's own duties, wishes, and addresses for calendars."""
     deciding, keeps = people.approves(actor, unit), people.keeps(actor, unit)
     found = queries.swap_page(actor, unit, deciding=deciding or keeps, number=page_number())
-    mine = queries.mine_ahead(actor, unit)
-    others = queries.others_ahead(actor, unit, clock.now() + EXCHANGE) if mine else []
+    mine, others = queries.ahead(actor, unit, clock.now() + EXCHANGE)
     able = people.on_roster_to_choose(unit)
     wishes = keeping.coming_wishes(unit, None if keeps else actor.person_id, WISHES)
     return {

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select
 
 from app.core.database import db
-from app.core.pages import LARGEST_PAGE, Page, page, page_of_parts
+from app.core.pages import LARGEST_PAGE, Page, page, page_of_parts, short_page
 from app.directory.models import Unit
 from app.sample.county import County
 from tests.app.receipt.test_queries import counted
@@ -49,6 +49,17 @@ def test_a_page_costs_two_queries(county: County) -> None:
     with counted() as seen:
         page(select(Unit).order_by(Unit.id), 2)
     assert len(seen) == 2
+
+
+@pytest.mark.parametrize("number", [-1, 0, 1, 2, 10**15])
+def test_a_short_list_is_counted_and_read_at_once(county: County, number: int) -> None:
+    query = select(Unit).order_by(Unit.id)
+    with counted() as seen:
+        found = short_page(query, number)
+    assert len(seen) == (2 if number == 10**15 else 1)
+    there = page(query, 1 if number == 10**15 else number)
+    assert (list(found.rows), found.total) == (list(there.rows), there.total)
+    assert (found.number, found.last) == (there.number, there.last)
 
 
 @pytest.mark.parametrize("number", [-1, 1, 2, 3, 10**15])
