@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from functools import partial
 
 from app.duty.rostering import Place, Problem, Worker
+from app.duty.smallest import smallest
+from app.duty.solving import unfilled
 
 AROUND = 3  # days more than the rules reach, within which the conflict is looked for
-ORDERS = (
-    3  # in which the rules are left out one after another; the smallest set that remains is named
-)
-
-Unfilled = Callable[[Problem], Sequence[Place]]
+SECONDS = 15.0  # to look for a smaller conflict than the first one that was found
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,30 +24,43 @@ class Ground:
     without: Callable[[Problem], Problem]
 
 
-def explain(problem: Problem, unfilled: Unfilled, named: Callable[[Place], str]) -> str:
+def explain(problem: Problem, named: Callable[[Place], str]) -> str:
     """The sentence for a problem that leaves places open; empty when it leaves none.
 
-    `unfilled` says which places must stay open, `named` how people call a place. Grounds are left out
-    one by one, as long as no plan becomes possible: what remains is a set of which each is needed.
+    `named` says how people call a place. What is named is the smallest set of grounds that conflict
+    around the first place that stays open, or, where the time does not suffice, one of which each is
+    needed.
     """
     open_places = unfilled(problem)
     if not open_places:
         return ""
     place = min(open_places, key=lambda p: (problem.turn[p.turn].begins, p.key))
-    narrow, there = _narrowed(problem, place, unfilled)
+    narrow, there = _narrowed(problem, place)
     where = named(there)
     grounds = list(_grounds(narrow))
     if unfilled(_without(narrow, grounds)):
         able = sum(there.post in worker.posts for worker in narrow.workers)
         return f"{where}排不出：只有 {able} 人具备该岗位的值班资格，人手不足。请增加值班人员，或者减少该岗位人数。"
-    kept = min((_filtered(narrow, grounds, n, unfilled) for n in range(ORDERS)), key=len)
+    kept = _conflict(narrow, grounds)
     said = "、".join(f"“{ground.words}”" for ground in kept)
     if len(kept) == 1:
         return f"{where}排不出：原因是{said}。请去掉这一项，或者增加值班人员。"
-    return f"{where}排不出：{said}这 {len(kept)} 项不能同时满足，去掉其中任何一项即可排出。"
+    return f"{where}排不出：{said}这 {len(kept)} 项不能同时满足，至少要去掉其中一项。"
 
 
-def _narrowed(problem: Problem, place: Place, unfilled: Unfilled) -> tuple[Problem, Place]:
+def _conflict(problem: Problem, grounds: Sequence[Ground]) -> list[Ground]:
+    """The fewest grounds that conflict."""
+
+    def possible(kept: frozenset[int]) -> bool:
+        return not unfilled(_without(problem, [g for n, g in enumerate(grounds) if n not in kept]))
+
+    every = range(len(grounds))
+    until = time.perf_counter() + SECONDS
+    found, _ = smallest(_filtered(every, possible), every, possible, until)
+    return [grounds[n] for n in sorted(found)]
+
+
+def _narrowed(problem: Problem, place: Place) -> tuple[Problem, Place]:
     """The days around the place, as few as do not fit; and the place that stays open there."""
     day = problem.turn[place.turn].day
     reach = problem.gap_days + problem.rest_hours // 24
@@ -135,16 +147,10 @@ def _without(problem: Problem, grounds: Sequence[Ground]) -> Problem:
     return problem
 
 
-def _filtered(
-    problem: Problem, grounds: list[Ground], turn: int, unfilled: Unfilled
-) -> list[Ground]:
-    """Deletion filtering: leave out what is not needed for the conflict, from another place each turn."""
-    at = len(grounds) * turn // ORDERS
-    order = (grounds[at:] + grounds[:at])[::-1]
-    kept = list(order)
-    for ground in order:
-        rest = [one for one in kept if one is not ground]
-        given_up = [one for one in grounds if one not in rest]
-        if unfilled(_without(problem, given_up)):
-            kept = rest
+def _filtered(grounds: Sequence[int], possible: Callable[[frozenset[int]], bool]) -> frozenset[int]:
+    """Deletion filtering: leave out what is not needed for the conflict, rules and people alike."""
+    kept = frozenset(grounds)
+    for ground in reversed(grounds):
+        if not possible(kept - {ground}):
+            kept -= {ground}
     return kept

@@ -60,11 +60,20 @@ class Model:
                 self.upper[self.missing[slot]] = float(len(places))
                 columns = [*columns, self.missing[slot]]
             self._row(columns, float(len(places)), float(len(places)))
-            for place in places:
-                key = self.problem.fixed.get(place.key)
-                cell = None if key is None else self.x.get((key, *slot))
-                if cell is not None:
-                    self.lower[cell] = 1.0
+            self._keep_fixed(slot, by_slot[slot], holes=holes)
+
+    def _keep_fixed(self, slot: tuple[int, int], columns: list[int], *, holes: bool) -> None:
+        """A fixed place is hers or, where open places are counted, nobody's."""
+        places = self.slots[slot]
+        theirs = [self.problem.fixed[p.key] for p in places if p.key in self.problem.fixed]
+        if not theirs:
+            return
+        fixed = [self.x[key, *slot] for key in theirs if (key, *slot) in self.x]
+        if not holes:
+            for cell in fixed:
+                self.lower[cell] = 1.0
+        others = [column for column in columns if column not in fixed]
+        self._row(others, 0.0, float(len(places) - len(theirs)))
 
     def _loads(self, beyond: int) -> None:
         problem = self.problem

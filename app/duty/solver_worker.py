@@ -11,10 +11,10 @@ import json
 import resource
 import sys
 import time
+from collections.abc import Callable
 from typing import Any
 
 from app.duty import parcel
-from app.duty.conflicts import explain
 from app.duty.greedy import greedy
 from app.duty.rostering import Place, Problem, score
 
@@ -23,34 +23,38 @@ THREADS = 2
 INPUT_LIMIT = 64 * 1024 * 1024
 
 
+Solver = tuple[Callable[..., Any], Callable[..., str]]
+
+
 def main() -> int:
     """Read the problem, answer with the plan; the status is 0 whenever there is an answer."""
     seconds = float(sys.argv[1])
-    solving = _solver()
+    solver = _solver()
     _confine(int(seconds * THREADS) + 30)
     problem = parcel.problem_from(json.loads(sys.stdin.buffer.read(INPUT_LIMIT)))
-    sys.stdout.write(json.dumps(answer(problem, seconds, solving)))
+    sys.stdout.write(json.dumps(answer(problem, seconds, solver)))
     sys.stdout.flush()
     return 0
 
 
-def answer(problem: Problem, seconds: float, solving: Any) -> dict[str, Any]:
+def answer(problem: Problem, seconds: float, solver: Solver | None) -> dict[str, Any]:
     """The plan, its score and bound, how long it took, and why not when places stay open."""
     started = time.perf_counter()
     plan = first = greedy(problem)
     bound, conflict = 0.0, ""
-    if solving is not None:
-        solved = solving.solve(problem, first, seconds)
+    if solver is not None:
+        solve, explain = solver
+        solved = solve(problem, first, seconds)
         plan, bound = solved.plan, solved.bound
         if not solved.feasible:
-            conflict = explain(problem, solving.unfilled, _name(problem))
+            conflict = explain(problem, _name(problem))
     return {
         "cells": sorted(plan.cells.items()),
         "score": score(problem, plan).total,
         "greedy_score": score(problem, first).total,
         "bound": bound,
         "seconds": round(time.perf_counter() - started, 2),
-        "solver": "HiGHS" if solving is not None else "",
+        "solver": "HiGHS" if solver is not None else "",
         "conflict": conflict,
     }
 
@@ -64,13 +68,14 @@ def _name(problem: Problem) -> Any:
     return name
 
 
-def _solver() -> Any:
-    """The solver, or None where its package is not installed."""
+def _solver() -> Solver | None:
+    """The solver and who explains why there is no plan, or None where its package is not installed."""
     try:
-        from app.duty import solving
+        from app.duty.conflicts import explain
+        from app.duty.solving import solve
     except ImportError:
         return None
-    return solving
+    return solve, explain
 
 
 def _confine(cpu_seconds: int) -> None:
