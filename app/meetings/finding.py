@@ -69,9 +69,12 @@ class Found:
     rooms: dict[int, Room]  # all that would do, in the order in which they are offered
 
 
-def find_times(actor: Actor, wish: Wish) -> Found:
+def find_times(
+    actor: Actor, wish: Wish, elsewhere: Mapping[int, Sequence[Span]] | None = None
+) -> Found:
     """The slots at which a room is free: all people free first, then the fewest busy, then the earliest.
 
+    `elsewhere` says of people when something keeps them that meetings know nothing of, such as a duty.
     Raises NotAllowed, Invalid.
     """
     checks.require(actor, Permission.DESK)
@@ -83,6 +86,8 @@ def find_times(actor: Actor, wish: Wish) -> Found:
     whole = Span(starts[0], starts[-1] + wish.length)
     rooms, booked = _rooms(actor, wish, whole)
     people, busy = _people(wish, whole)
+    for key, spans in (elsewhere or {}).items():
+        busy[key] += spans
     slots = []
     taken = occupied(starts, wish.length, booked)
     away = occupied(starts, wish.length, busy)

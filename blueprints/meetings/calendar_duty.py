@@ -13,8 +13,11 @@ from app.core import clock
 from app.core.database import db
 from app.directory.actors import Actor
 from app.duty import people
+from app.duty.log_people import LEADING
 from app.duty.models import DutyUnit
 from app.duty.on_duty import OPEN, Turn, turns
+from app.meetings.finding import Wish
+from app.meetings.rooms import Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,15 @@ def of_people(chosen: Collection[int], first: date, last: date) -> Duty:
     """The turns of these people. One query, or none."""
     whose = frozenset(chosen)
     return Duty(None, turns(db.session, None, whose, first, last) if whose else (), whose)
+
+
+def on_duty(wish: Wish) -> dict[int, list[Span]]:
+    """When those who are to meet stand by the telephone; 带班领导 may meet. One query."""
+    found: dict[int, list[Span]] = {}
+    for one in turns(db.session, None, wish.people, wish.earliest, wish.latest):
+        if one.person_id in wish.people and one.post != LEADING:
+            found.setdefault(one.person_id, []).append(Span(one.begins_at, one.ends_at))
+    return found
 
 
 def lead(duty: Duty, posts: Sequence[str]) -> str:

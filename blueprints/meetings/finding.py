@@ -18,6 +18,7 @@ from app.meetings import calendars, finding, people, rooming
 from app.meetings.finding import Found, Slot, Wish
 from app.permissions.checks import may
 from app.permissions.rules import Permission
+from blueprints.meetings.calendar_duty import on_duty
 from blueprints.shared import words
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
@@ -50,7 +51,8 @@ def show() -> Any:
     error: OfficeError | None = None
     if request.args.get("find") == "1":
         try:
-            found = finding.find_times(who, _wish(entered))
+            wish = _wish(entered)
+            found = finding.find_times(who, wish, on_duty(wish))
         except OfficeError as refused:
             error = refused
     context = {

@@ -11,12 +11,18 @@ import pytest
 from app.calendar.office import office_calendar
 from app.core import clock
 from app.core.database import db
+from app.core.unit_of_work import unit_of_work
+from app.duty import keeping
+from app.duty.on_duty import turns
 from app.meetings.rooms import Booking
+from app.sample import watching
 from tests.app.meetings import hall
 from tests.app.meetings.walk import ORGANIZER
 from tests.blueprints.account.visits import alone, arrive
 from tests.office import Office
 from tests.questions import at_most
+
+DAY_SHIFT = {"name": "白班", "begins": "08:30", "ends": "17:30", "night": "", "days": ["workday"]}
 
 
 def test_a_time_that_was_found_stands_in_the_form_of_the_meeting(office: Office) -> None:
@@ -49,6 +55,24 @@ def test_a_time_that_was_found_stands_in_the_form_of_the_meeting(office: Office)
         alone(visit.client.get, f"/meetings/finding?{query}")
     clerk = arrive(office.app, county, "丁小军")
     assert "/meetings/new" not in clerk.open(f"/meetings/finding?{query}")
+
+
+def test_whoever_stands_by_the_telephone_is_not_free_and_her_leader_is(office: Office) -> None:
+    county = office.county
+    hall.room(county)
+    first = office_calendar().add_working_days(clock.today(), 2)
+    with unit_of_work():
+        unit = watching.found(county)
+        keeping.add_kind(county.actor(watching.KEEPER), unit, DAY_SHIFT)
+        unit_id = unit.id
+    watching.issued(county, unit_id, first, first)
+    on = {
+        one.post: one for one in turns(db.session, unit_id, (), first, first) if one.shift == "白班"
+    }
+    visit = arrive(office.app, county, ORGANIZER)
+    query = f"/meetings/finding?find=1&organ={county.units['县政府办']}&first={first}&last={first}"
+    for post, said in (("主班", f"没空：{on['主班'].name}"), ("带班领导", "都有空")):
+        assert said in visit.open(f"{query}&minutes=60&people={on[post].person_id}"), post
 
 
 @pytest.mark.parametrize(
