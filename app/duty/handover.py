@@ -106,7 +106,7 @@ def take_over(actor: Actor, record_id: int, form: Form) -> None:
 
 
 def alarm() -> int:
-    """For the clock: a hand-over that is late is told to 带班领导, once. Gives how many."""
+    """For the clock: a late hand-over is told to 带班领导 and to whoever comes, once. Gives how many."""
     late = (
         select(Handover)
         .where(
@@ -126,7 +126,10 @@ def alarm() -> int:
         seats = log_people.seats(rows, leading=True) or log_people.on_watch(
             one.unit_id, clock.now()
         )
-        note = f"{circulation.title}：已到 {clock.local(one.due_at):%H:%M}，尚未交接，请督促。"
+        told = {seat.person_id for seat in seats}
+        seats += [seat for seat in handover_people.coming(one) if seat.person_id not in told]
+        at = f"{clock.local(one.due_at):%H:%M}"
+        note = f"{circulation.title}：已到 {at}，尚未交接，请督促；无人交班的，可以单方接班。"
         reading.tell(circulation, seats, note)
         acts.record(OFFICE, "duty_handover.late", one, due=one.due_at.isoformat())
     return len(found)

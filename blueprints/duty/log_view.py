@@ -260,4 +260,4 @@ def _comes(sheet: HandoverSheet) -> str:
 def _late(found: Handover) -> str:
     if found.alarmed_at is None:
         return ""
-    return f"{words.when(found.due_at)} 到点时尚未交接，系统已报告带班领导。"
+    return f"{words.when(found.due_at)} 到点时尚未交接，系统已报告带班领导，并告知接班人员。"
