@@ -127,7 +127,9 @@ def test_both_sign_then_the_log_is_locked_and_open_events_go_over(county: County
     assert db.session.scalars(mine).all() == [county.people[NEXT]]
 
 
-def test_a_late_hand_over_is_told_to_leader_and_comer_and_may_be_taken_alone(county: County) -> None:
+def test_a_late_hand_over_is_told_to_leader_and_comer_and_may_be_taken_alone(
+    county: County,
+) -> None:
     shift, _ = around(county)
     with unit_of_work():  # Both who were on duty were taken out of service in the middle of it.
         for name in (WRITER, SECOND):
