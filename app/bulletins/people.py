@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
@@ -30,7 +31,16 @@ READING = frozenset({*EDITORS, *LEADERS})  # who of the organ and its office rea
 
 def edits_for(actor: Actor) -> list[Unit]:
     """The organs whose journals her office edits; the government before its own office."""
-    own = {organ for organ, role in actor.organ_roles if role in EDITORS}
+    return _served(actor, EDITORS)
+
+
+def decides_for(actor: Actor) -> list[Unit]:
+    """计分规则: the organs whose journals are edited by the office of which she is the director."""
+    return _served(actor, {Role.OFFICE_DIRECTOR})
+
+
+def _served(actor: Actor, roles: Collection[Role]) -> list[Unit]:
+    own = {organ for organ, role in actor.organ_roles if role in roles}
     if not own:
         return []
     served = select(IssuingAccount.organ_id).where(IssuingAccount.office_id.in_(own))

@@ -229,7 +229,7 @@ def _files(report: Report) -> list[Context]:
 
 
 def _penalty(report: Report, error: OfficeError | None, entered: Any) -> Context:
-    rules = [{"value": key, "label": label} for key, label in appealing.penalties().items()]
+    rules = [{"value": key, "label": label} for key, label in appealing.PENALTIES.items()]
     fields = [
         field("select", "rule", "扣分事由", "", options=[{"value": "", "label": "请选择"}, *rules]),
         field("area", "words", "事实依据", rows=2, maxlength=appealing.WORDS_LIMIT),
