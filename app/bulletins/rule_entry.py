@@ -69,8 +69,8 @@ def entered(rules: RuleSet) -> dict[str, str]:
     found["composite"] = str(rules.composite)
     for kind, percent in rules.factors.items():
         found[f"factor-{kind.value}"] = str(percent)
-    for key, rule in zip(PENALTIES, (rules.missed, rules.late, rules.false_report), strict=True):
-        found[key] = words(-rule.points) if rule else ""
+    for key, penalty in zip(PENALTIES, (rules.missed, rules.late, rules.false_report), strict=True):
+        found[key] = words(-penalty.points) if penalty else ""
     found["annulled_by"] = str(rules.annulled_by or "")
     return found
 
