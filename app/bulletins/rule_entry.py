@@ -31,7 +31,7 @@ NEEDED_AT_MOST = 99  # reports a month, or missed 约稿 a year
 FACTOR_AT_MOST = 1000  # percent
 WHOLE = 100
 PENALTIES = (MISSED, LATE, FALSE)
-CHOICES = {"all": "多处采用累计计分", "highest": "多处采用只计最高分"}
+CHOICES = {"all": "累计计分", "highest": "只计最高分"}
 
 
 def places() -> list[tuple[Channel, ItemForm]]:
@@ -110,11 +110,11 @@ def read(form: Form) -> tuple[RuleSet, dict[str, str]]:
 
 
 def _item(sheet: _Sheet, channel: Channel, form: ItemForm) -> Rule | None:
-    points = sheet.points(name_of("points", channel, form), label_of(channel, form), POINTS_AT_MOST)
-    name = name_of("cap", channel, form)
+    own, name = name_of("points", channel, form), name_of("cap", channel, form)
+    points = sheet.points(own, label_of(channel, form), POINTS_AT_MOST)
     cap = sheet.points(name, "上限", CAP_AT_MOST) or 0
     if points is None:
-        if cap:
+        if cap and own not in sheet.faults:
             sheet.faults.setdefault(name, "没有分值，不用填上限。")
         return None
     if 0 < cap < points:

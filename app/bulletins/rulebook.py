@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from itertools import product
 from typing import Any, Protocol
 
 from sqlalchemy import select
@@ -102,11 +103,12 @@ def kept(rules: RuleSet) -> dict[str, Any]:
 
 def read(given: Any) -> RuleSet:
     """The set that was kept so."""
-    items = {}
-    for key, (points, at_most) in given["items"].items():
-        channel, _, form = key.partition(".")
-        place = Channel(channel), Form(form)
-        items[place] = item_rule(*place, points, at_most)
+    own = given["items"]
+    items = {
+        place: item_rule(*place, *own[key_of(*place)])
+        for place in product(Channel, Form)
+        if key_of(*place) in own
+    }
     base = given["base"]
     return RuleSet(
         name="本机关规则", source="", confidence="own", rules=items,

@@ -139,14 +139,14 @@ SHIPPED = RuleSet(
 )  # fmt: skip
 
 LIUAN_2013 = RuleSet(
-    name="六安市", source="六安市2013年办法（office.md 1.6）", confidence="seen",
+    name="六安市", source="六安市2013年办法", confidence="seen",
     rules=_rules(
         (C.BRIEF, ITEM, 10, 0), (C.JOURNAL, ITEM, 5, 0), (C.CITY, ITEM, 5, 0),
         (C.PROVINCE, ITEM, 40, 0), (C.STATE, ITEM, 80, 0), (C.CITY_LEADER, ITEM, 30, 0),
     ),
 )  # fmt: skip
 CHANGSHAN_2014 = RuleSet(
-    name="常山县", source="常山县2014年办法（standards.md §9）", confidence="seen",
+    name="常山县", source="常山县2014年办法", confidence="seen",
     rules=_rules(
         (C.BRIEF, ITEM, 5, 0), (C.JOURNAL, ITEM, 10, 0), (C.REFERENCE, ITEM, 30, 0),
         (C.CITY, Form.COMPOSITE, 20, 0), (C.CITY, ITEM, 50, 0), (C.CITY, Form.EXCHANGE, 80, 0),
@@ -154,7 +154,7 @@ CHANGSHAN_2014 = RuleSet(
     base=Rule(BASE, "每月基本任务", 10 * POINT), base_at_most=120 * POINT,
 )  # fmt: skip
 GUANGYUAN_2008 = RuleSet(
-    name="广元市", source="广元市2008年办法（standards.md §9）", confidence="seen",
+    name="广元市", source="广元市2008年办法", confidence="seen",
     rules=_rules(
         (C.BRIEF, ITEM, 2, 0), (C.SPECIAL, ITEM, 2, 0), (C.JOURNAL, ITEM, 5, 0),
         (C.REFERENCE, ITEM, 5, 0), (C.STATE, ITEM, 10, 0), (C.PROVINCE, Form.EXCHANGE, 3, 0),
@@ -164,7 +164,7 @@ GUANGYUAN_2008 = RuleSet(
     missed=Rule(MISSED, "约稿或者反馈未报", -10 * POINT),
 )  # fmt: skip
 ONE_CITY = RuleSet(
-    name="某市", source="两次漏报、迟报约稿，全年信息分为零（standards.md §9）", confidence="seen",
+    name="某市", source="两次漏报、迟报约稿，全年信息分为零", confidence="seen",
     rules={}, annulled_by=2,
 )  # fmt: skip
 EXAMPLES = (LIUAN_2013, CHANGSHAN_2014, GUANGYUAN_2008, ONE_CITY)

@@ -71,7 +71,7 @@ def page(sheet: Sheet, examples: Mapping[str, RuleSet], *, decides: bool) -> Con
         )  # fmt: skip
     else:
         known = frame.facts(("依据", SHIPPED.source))
-    parts.append({"heading": "依据", "facts": known})
+    parts.append({"heading": "确定情况", "facts": known})
     parts.append(
         {
             "heading": "历次规则", "empty": "本机关还没有自己确定规则，按系统默认规则计分。",
