@@ -43,7 +43,7 @@ def decided(county: County, **changed: str) -> int:
         return deciding.decide(county.actor(DIRECTOR), form(county, **changed)).id
 
 
-def test_a_set_is_the_same_after_it_was_kept_and_after_it_was_entered() -> None:
+def test_a_set_is_the_same_after_it_was_kept_and_it_was_entered() -> None:
     for rules in (SHIPPED, *(one for one in EXAMPLES if one.rules)):
         given = rulebook.kept(rules)
         assert rulebook.kept(rulebook.read(given)) == given
