@@ -19,7 +19,6 @@ from app.bulletins.score_rules import (
     Rule,
     RuleSet,
     item_rule,
-    label_of,
 )
 from app.bulletins.scoring import words
 from app.circulation.entries import Form
@@ -86,20 +85,20 @@ def read(form: Form) -> tuple[RuleSet, dict[str, str]]:
         sheet.faults[name_of("points", Channel.JOURNAL, ItemForm.ITEM)] = (
             "请至少填写一个渠道的分值。"
         )
-    annulled_by = sheet.count("annulled_by", "次数", 1, NEEDED_AT_MOST) or 0
+    annulled_by = sheet.count("annulled_by", 1, NEEDED_AT_MOST) or 0
     penalties: dict[str, Rule | None] = {key: _penalty(sheet, key) for key in PENALTIES}
     if annulled_by:  # Who misses must be counted, even where a single time costs nothing.
         for key in (MISSED, LATE):
             penalties[key] = penalties[key] or Rule(key, LABELS[key], 0)
-    factors = {kind: sheet.count(f"factor-{kind.value}", "百分比", 0, FACTOR_AT_MOST)
+    factors = {kind: sheet.count(f"factor-{kind.value}", 0, FACTOR_AT_MOST)
                for kind in ReportKind}  # fmt: skip
-    composite = sheet.count("composite", "百分比", 0, WHOLE)
-    base = sheet.points("base", "基础分", POINTS_AT_MOST)
+    composite = sheet.count("composite", 0, WHOLE)
+    base = sheet.points("base", POINTS_AT_MOST)
     rules = RuleSet(
         name="本机关规则", source="", confidence="own", rules=items,
         base=None if base is None else Rule(BASE, LABELS[BASE], base),
-        base_needs=sheet.count("base_needs", "篇数", 1, NEEDED_AT_MOST) or 1,
-        base_at_most=sheet.points("base_at_most", "上限", CAP_AT_MOST) or 0,
+        base_needs=sheet.count("base_needs", 1, NEEDED_AT_MOST) or 1,
+        base_at_most=sheet.points("base_at_most", CAP_AT_MOST) or 0,
         cumulative=sheet.chosen("cumulative", CHOICES) != "highest",
         composite=WHOLE if composite is None else composite,
         factors={kind: n for kind, n in factors.items() if n is not None and n != WHOLE},
@@ -111,8 +110,8 @@ def read(form: Form) -> tuple[RuleSet, dict[str, str]]:
 
 def _item(sheet: _Sheet, channel: Channel, form: ItemForm) -> Rule | None:
     own, name = name_of("points", channel, form), name_of("cap", channel, form)
-    points = sheet.points(own, label_of(channel, form), POINTS_AT_MOST)
-    cap = sheet.points(name, "上限", CAP_AT_MOST) or 0
+    points = sheet.points(own, POINTS_AT_MOST)
+    cap = sheet.points(name, CAP_AT_MOST) or 0
     if points is None:
         if cap and own not in sheet.faults:
             sheet.faults.setdefault(name, "没有分值，不用填上限。")
@@ -123,7 +122,7 @@ def _item(sheet: _Sheet, channel: Channel, form: ItemForm) -> Rule | None:
 
 
 def _penalty(sheet: _Sheet, key: str) -> Rule | None:
-    taken = sheet.points(key, LABELS[key], POINTS_AT_MOST, penalty=True)
+    taken = sheet.points(key, POINTS_AT_MOST, penalty=True)
     return None if taken is None else Rule(key, LABELS[key], -taken)
 
 
@@ -134,7 +133,7 @@ class _Sheet:
         self.form = form
         self.faults: dict[str, str] = {}
 
-    def points(self, name: str, label: str, most: int, *, penalty: bool = False) -> int | None:
+    def points(self, name: str, most: int, *, penalty: bool = False) -> int | None:
         """Hundredths; None for a blank field and for one with a fault."""
         text = self._text(name)
         if not text:
@@ -142,19 +141,19 @@ class _Sheet:
         if penalty and text[0] in "-−－":
             self.faults[name] = "扣分请填正数，如 10。"
         elif not re.fullmatch(r"[0-9]{1,6}(\.[0-9]{1,2})?", text, re.ASCII):
-            self.faults[name] = f"{label}请填数字，最多两位小数，如 2.5。"
+            self.faults[name] = "请填数字，最多两位小数，如 2.5。"
         elif (found := Decimal(text)) > most:
-            self.faults[name] = f"{label}应在 0 至 {most} 之间。"
+            self.faults[name] = f"应在 0 至 {most} 之间。"
         else:
             return int(found * POINT)
         return None
 
-    def count(self, name: str, label: str, least: int, most: int) -> int | None:
+    def count(self, name: str, least: int, most: int) -> int | None:
         text = self._text(name)
         if not text:
             return None
         if not re.fullmatch(r"[0-9]{1,6}", text, re.ASCII) or not least <= int(text) <= most:
-            self.faults[name] = f"{label}应为 {least} 至 {most} 的整数。"
+            self.faults[name] = f"应为 {least} 至 {most} 的整数。"
             return None
         return int(text)
 
