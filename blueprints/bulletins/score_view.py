@@ -140,7 +140,7 @@ def _appealed(one: Appeal) -> Context:
 
 
 def _columns(by: str) -> list[Context]:
-    name = {"key": "name", "label": "单位" if by == "unit" else "信息员"}
+    name = {"key": "name", "label": "单位" if by == "unit" else "撰稿人"}
     missed = [{"key": "missed", "label": "约稿未报", "kind": "number"}] if by == "unit" else []
     return [
         {"key": "rank", "label": "名次", "kind": "number"}, name,
