@@ -9,10 +9,22 @@ from flask import url_for
 
 from app.bulletins import scoring
 from app.bulletins.deciding import Effect, Preview
+from app.bulletins.kinds import Form as ItemForm
+from app.bulletins.kinds import ReportKind
 from app.bulletins.months import Span, key_of, span_of
+from app.bulletins.rule_entry import places
 from app.bulletins.rulebook import Held, Rulebook
 from app.bulletins.score_models import Ruling
-from app.bulletins.score_rules import ANNULLED, SHIPPED, RuleSet, label_of
+from app.bulletins.score_rules import (
+    ANNULLED,
+    FALSE,
+    LABELS,
+    LATE,
+    MISSED,
+    SHIPPED,
+    RuleSet,
+    label_of,
+)
 from app.core.errors import OfficeError
 from app.core.pages import Page
 from app.directory.models import Unit
@@ -110,14 +122,14 @@ def preview(found: Preview, given: Context, error: OfficeError | None) -> Contex
     old, new = _said(held.rules), _said(one.rules)
     columns = [
         {"key": "rule", "label": "项目"},
-        {"key": "old", "label": name_of(held)}, {"key": "new", "label": "新规则"},
+        {"key": "old", "label": "原规则"}, {"key": "new", "label": "新规则"},
     ]  # fmt: skip
     rows = [
         {"cells": {"rule": key, "old": old.get(key, "不计"), "new": new.get(key, "不计")}}
         for key in {**old, **new} if old.get(key) != new.get(key)
     ]  # fmt: skip
     parts: list[Context] = [
-        {"heading": "规则的变化", "table": {"columns": columns, "rows": rows},
+        {"heading": "规则的变化", "note": f"与{name_of(held)}比较", "table": {"columns": columns, "rows": rows},
          "empty": f"与{name_of(held)}的分值相同。"},
         *(_effect(effect) for effect in found.effects),
     ]  # fmt: skip
@@ -195,23 +207,31 @@ def _table(rules: RuleSet, heading: str, *, anchors: bool) -> Context:
 
 
 def _said(rules: RuleSet) -> dict[str, str]:
-    """A whole set in words, by item."""
-    found = {
-        label_of(*place): f"{scoring.words(rule.points)} 分"
-        + (f"，每月至多 {scoring.words(rule.at_most)} 分" if rule.at_most else "")
-        for place, rule in rules.rules.items()
-    }
-    for rule in (rules.missed, rules.late, rules.false_report):
+    """A whole set in words, by item; what it does not name says what follows from that."""
+    found = {}
+    for channel, form in places():
+        rule = rules.rules.get((channel, form))
         if rule is not None:
-            found[rule.label] = f"扣 {scoring.words(-rule.points)} 分"
-    return found | _others(rules)
+            most = f"，每月至多 {scoring.words(rule.at_most)} 分" if rule.at_most else ""
+            found[rule.label] = f"{scoring.words(rule.points)} 分{most}"
+        elif form is not ItemForm.ITEM and (channel, ItemForm.ITEM) in rules.rules:
+            usual = "按综合采用比例计" if form is ItemForm.COMPOSITE else "按单篇计"
+            found[label_of(channel, form)] = usual
+    for key, penalty in (
+        (MISSED, rules.missed), (LATE, rules.late), (FALSE, rules.false_report),
+    ):  # fmt: skip
+        taken = scoring.words(-penalty.points) if penalty else ""
+        found[LABELS[key]] = f"扣 {taken} 分" if taken else "不扣分"
+    for kind in ReportKind:
+        found[f"{kind.label}信息"] = f"按 {rules.factors.get(kind, scoring.PERCENT)}% 计"
+    return found | {"基础分": "不设", "全年计零分": "不设"} | _others(rules)
 
 
 def _others(rules: RuleSet) -> dict[str, str]:
     found = {"多处采用": "累计计分" if rules.cumulative else "只计最高分"}
     found["综合采用"] = f"按单篇的 {rules.composite}% 计"
     for kind, percent in rules.factors.items():
-        found[kind.label] = f"按 {percent}% 计"
+        found[f"{kind.label}信息"] = f"按 {percent}% 计"
     if rules.base is not None:
         most = f"，全年至多 {scoring.words(rules.base_at_most)} 分" if rules.base_at_most else ""
         found["基础分"] = (
