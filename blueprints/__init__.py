@@ -22,6 +22,7 @@ def register_blueprints(app: Flask) -> None:
     from blueprints.bulletins.issues import bp as issues
     from blueprints.bulletins.journals import bp as journals
     from blueprints.bulletins.reports import bp as bulletins
+    from blueprints.bulletins.rules import bp as bulletin_rules
     from blueprints.bulletins.scores import bp as bulletin_scores
     from blueprints.circulation.handovers import bp as handovers
     from blueprints.circulation.routes import bp as circulation
@@ -130,6 +131,7 @@ def register_blueprints(app: Flask) -> None:
         calls,
         issues,
         journals,
+        bulletin_rules,
         bulletin_scores,
         numbers,
         seals,

@@ -13,13 +13,14 @@ from app.bulletins import digests
 from app.bulletins.issue_models import Issue, Outcome
 from app.bulletins.kinds import IssueState
 from app.bulletins.models import Report, Version
-from app.bulletins.score_models import Adjustment, Appeal, Month
+from app.bulletins.score_models import Adjustment, Appeal, Month, Ruling
 from app.core.database import db
 
 REPORTS, ISSUES, APPEALS = Report.__tablename__, Issue.__tablename__, Appeal.__tablename__
 SIGNED, PUBLISHED = "bulletin_issue.sign.sign", "bulletin_issue.publish.publish"
 REGISTERED = "bulletin_issue.register"
 PENALIZED, GRANTED = "bulletin_report.penalize", "bulletin_appeal.decide.grant"
+DECIDED = "bulletin_ruling.decide"
 TOLD, FROZEN = "bulletin_month.draft", "bulletin_month.freeze"
 
 
@@ -46,6 +47,12 @@ def check_bulletins(check: Check, progress: Progress) -> None:
             check.add(APPEALS, key, unreadable("计分申诉", key))
             continue
         _check_adjustments(check, APPEALS, key, GRANTED, Adjustment.appeal_id == key)
+    for key, ruling in each(Ruling, ids_with_acts(Ruling, DECIDED)):
+        check.checked += 1
+        if ruling is None:
+            check.add(Ruling.__tablename__, key, unreadable("信息计分规则", key))
+        else:
+            _check_ruling(check, ruling)
     for key, month in each(Month, ids_with_acts(Month, TOLD, FROZEN)):
         if month is None:
             check.add(Month.__tablename__, key, unreadable("计分月份", key))
@@ -123,6 +130,16 @@ def _check_adjustments(check: Check, table: str, key: int, verb: str, own: Any) 
             key,
             f"第 {key} 号{'信息' if table == REPORTS else '申诉'}的加减分与办理记录不符。",
         )
+
+
+def _check_ruling(check: Check, ruling: Ruling) -> None:
+    """The rules by which an organ counts are those that were decided."""
+    said = [one.get("digest") for one in _details(Ruling.__tablename__, ruling.id)]
+    if said != [digests.of_ruling(ruling)]:
+        check.add(
+            Ruling.__tablename__, ruling.id,
+            f"第 {ruling.id} 号信息计分规则（{ruling.since:%Y-%m} 起）与确定时的记录不符。",
+        )  # fmt: skip
 
 
 def _check_month(check: Check, month: Month) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from app.bulletins import appealing, calling, issuing, people, reporting
+from app.bulletins import appealing, calling, informants, issuing, people, reporting
 from app.bulletins.circulation import APPEAL, CALL, ISSUE, REPORT
 from app.bulletins.issue_models import Issue
 from app.bulletins.models import Call, Report
@@ -35,7 +35,7 @@ def install() -> None:
     """Called once by the factory."""
     participants: dict[str, registry.Participants] = {
         "bulletin_call.editor_and_units": people.editor_and_units,
-        "bulletin_report.author": people.author,
+        "bulletin_report.writer": people.writer,
         "bulletin_report.unit_heads": people.unit_heads,
         "bulletin_report.editors": people.editors,
         "bulletin_issue.editors": people.editors,
@@ -46,6 +46,7 @@ def install() -> None:
     registry.participants(**participants)
     conditions: dict[str, registry.Condition] = {
         "bulletin_report.by_another": people.by_another,
+        "bulletin_report.is_for_another": informants.is_for_another,
         "bulletin_report.undecided": people.undecided,
         "bulletin_report.free": people.free,
         "bulletin_report.in_an_issue": people.in_an_issue,
@@ -55,12 +56,12 @@ def install() -> None:
     registry.deadlines(**{"bulletin_call.due": people.call_due})
     guards = {
         CALL.key: (calling.is_over, calling.unit_has_reported),
-        REPORT.key: (reporting.is_whole, reporting.is_issued),
+        REPORT.key: (informants.in_its_name, reporting.is_whole, reporting.is_issued),
         ISSUE.key: (issuing.is_whole,),
         APPEAL.key: (appealing.decider_scored_nothing,),
     }
     effects = {
-        CALL.key: (calling.close, calling.keep_nothing),
+        CALL.key: (calling.close, calling.settle, calling.keep_nothing),
         REPORT.key: (
             reporting.submit, reporting.report_up, reporting.choose, reporting.adopt,
             reporting.send_back, reporting.refuse, reporting.withdraw,

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlalchemy import select
 
-from app.bulletins import digests, months, people, scoring
+from app.bulletins import digests, months, people, rulebook, scoring
 from app.bulletins.circulation import APPEAL, CALL, ISSUE
 from app.bulletins.issue_models import Issue, Outcome
 from app.bulletins.kinds import AppealState
@@ -15,7 +15,7 @@ from app.bulletins.models import Call, Report
 from app.bulletins.reporting import long_text
 from app.bulletins.score_models import Adjustment, Appeal
 from app.bulletins.score_rules import APPEAL as APPEAL_RULE
-from app.bulletins.score_rules import IN_FORCE, POINT
+from app.bulletins.score_rules import FALSE, LABELS, LATE, POINT
 from app.bulletins.scoring import Line
 from app.calendar.office import office_calendar
 from app.circulation import engine
@@ -36,10 +36,7 @@ WORDS_LIMIT = 1000
 CORRECTED_AT_MOST = 200 * POINT
 
 
-def penalties() -> dict[str, str]:
-    """What an editor may register by hand: rule -> label."""
-    rules = (IN_FORCE.late, IN_FORCE.false_report)
-    return {rule.key: f"{rule.label}（{scoring.words(rule.points)}）" for rule in rules if rule}
+PENALTIES = {key: LABELS[key] for key in (LATE, FALSE)}  # What an editor may register by hand.
 
 
 def penalize(actor: Actor, report_id: int, form: Form) -> Adjustment:
@@ -49,7 +46,7 @@ def penalize(actor: Actor, report_id: int, form: Form) -> Adjustment:
         raise NotAllowed("只有信息编辑人员可以登记扣分。", advice="请联系办公室文秘。")
     if report.reported_at is None:
         raise Blocked("此信息还没有上报，不能扣分。")
-    rule = one_of(form, "rule", penalties(), "")
+    rule = one_of(form, "rule", PENALTIES, "")
     if not rule:
         raise Invalid("请选择扣分事由。", {"rule": "请选择。"})
     words = long_text(form, "words", "情况说明", WORDS_LIMIT)
@@ -59,6 +56,12 @@ def penalize(actor: Actor, report_id: int, form: Form) -> Adjustment:
     if dated > clock.today():
         raise Invalid("日期不能晚于今天。", {"dated": "请重新选择日期。"})
     months.refuse_frozen(report.organ_id, months.key_of(dated))
+    held = rulebook.of(report.organ_id).at(dated).named.get(rule)
+    if held is None:
+        fault = (
+            f"{months.span_of(months.key_of(dated)).label}的计分规则没有“{PENALTIES[rule]}”这一项。"
+        )
+        raise Invalid(fault, {"rule": fault})
     there = db.session.scalars(
         select(Adjustment).where(Adjustment.report_id == report.id, Adjustment.rule == rule)
     ).first()
@@ -66,7 +69,7 @@ def penalize(actor: Actor, report_id: int, form: Form) -> Adjustment:
         return there
     adjustment = Adjustment(
         organ_id=report.organ_id, unit_id=report.unit_id, person_id=report.author_id,
-        report_id=report.id, rule=rule, points=IN_FORCE.named[rule].points, dated=dated, words=words,
+        report_id=report.id, rule=rule, points=held.points, dated=dated, words=words,
     )  # fmt: skip
     return _keep(actor, adjustment, report)
 

@@ -12,7 +12,7 @@ from app.bulletins import people
 from app.bulletins.circulation import CALL
 from app.bulletins.kinds import ReportState
 from app.bulletins.models import Call, Report
-from app.circulation import engine
+from app.circulation import engine, staging
 from app.circulation.entries import Form, chosen_units, deadline, text
 from app.circulation.models import Circulation, CirculationState, Task, TaskState
 from app.circulation.registry import Step
@@ -50,7 +50,7 @@ def may_ask(organ_id: int) -> list[Unit]:
 
 
 def ask(actor: Actor, form: Form) -> Call:
-    """发约稿: on the desk of the head of each unit at once. Raises Invalid, NotAllowed."""
+    """发约稿: on the desks of the head and the 信息员 of each unit at once. Raises Invalid, NotAllowed."""
     organs = {unit.id for unit in people.edits_for(actor)}
     (organ_id,) = (chosen_units(form, "organ") or [0])[:1]
     if organ_id not in organs:
@@ -111,7 +111,8 @@ def unit_of(actor: Actor, call: Call | None) -> int:
 def answered(actor: Actor, report: Report) -> None:
     """The unit reported: what waited for that on the desk of its head is done, if it is hers."""
     for task in _open_tasks(report.call_id):
-        if engine.holds(actor, task) and within(report.unit_id, _seat(task)):
+        there = task.state is TaskState.OPEN and engine.holds(actor, task)
+        if there and within(report.unit_id, _seat(task)):
             engine.act(actor, task.id, "reported", form={"unit": report.unit_id})
 
 
@@ -127,6 +128,16 @@ def keep_nothing(step: Step) -> None:
     if clock.now() <= step.subject.due_at:
         step.subject.zero = sorted({*step.subject.zero, unit_id})
     step.details["unit"] = unit_id
+    settle(step)
+
+
+def settle(step: Step) -> None:
+    """Head or 信息员, whoever answers first answers for the unit: the other has nothing left to do."""
+    unit_id = _unit_of_task(step)
+    staging.cancel([
+        task for task in step.circulation.tasks
+        if task.position > 0 and task.id != step.task.id and within(unit_id, _seat(task))
+    ])  # fmt: skip
 
 
 def is_over(step: Step) -> None:

@@ -38,6 +38,7 @@ def draft(actor: Actor, organ_id: int, month: str) -> OfficialDocument:
         raise Invalid("请选择通报的月份。", {"month": "请选择月份。"})
     if clock.today() < span.ends:
         raise Blocked(f"{span.label}还没有结束，月底以后再起草通报。")
+    months.hold(organ_id)
     claimed(Month, organ_id=organ_id, month=month)
     row = db.session.scalars(
         select(Month).where(Month.organ_id == organ_id, Month.month == month).with_for_update()

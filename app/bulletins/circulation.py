@@ -18,7 +18,8 @@ CALL = Definition(
                      guards=("bulletin_call.is_over",), effect="bulletin_call.close",
                      recallable=False, strong=True),
                 Move("reported", "已报送", opinion=NONE, seats=Seats.OTHERS, recallable=False,
-                     guards=("bulletin_call.unit_has_reported",), strong=True),
+                     guards=("bulletin_call.unit_has_reported",), strong=True,
+                     effect="bulletin_call.settle"),
                 Move("nothing", "零报告（没有此类情况）", opinion=MUST, seats=Seats.OTHERS,
                      recallable=False, effect="bulletin_call.keep_nothing"),
             ),
@@ -31,9 +32,12 @@ REPORT = Definition(
     label="信息",
     stages=(
         Stage(
-            "draft", "起草", "bulletin_report.author", consult=False, hand_on=True,
+            "draft", "起草", "bulletin_report.writer", consult=False, hand_on=True,
             moves=(
-                Move("submit", "送审签", opinion=NONE, guards=("bulletin_report.is_whole",),
+                Move("give", "交信息员", to="draft", opinion=NONE, recallable=False,
+                     when="bulletin_report.is_for_another", strong=True),
+                Move("submit", "送审签", opinion=NONE,
+                     guards=("bulletin_report.in_its_name", "bulletin_report.is_whole"),
                      effect="bulletin_report.submit", strong=True),
                 Move("drop", "撤销", to=END, opinion=MUST, effect="bulletin_report.withdraw",
                      recallable=False),

@@ -8,7 +8,7 @@ from typing import Any
 
 from app.bulletins.issue_models import Issue, Outcome
 from app.bulletins.models import Version
-from app.bulletins.score_models import Adjustment
+from app.bulletins.score_models import Adjustment, Ruling
 from documents.encryption.digest import sm3
 
 
@@ -59,6 +59,16 @@ def of_adjustment(one: Adjustment) -> str:
         [
             one.organ_id, one.unit_id, one.person_id, one.report_id, one.appeal_id, one.rule,
             one.points, one.dated.isoformat(), one.words, one.by_name, one.salt,
+        ]
+    )  # fmt: skip
+
+
+def of_ruling(one: Ruling) -> str:
+    """SM3, hex, of a set of rules as it was decided."""
+    return _digest(
+        [
+            one.organ_id, one.since.isoformat(), one.given, one.ground, one.by_id, one.by_name,
+            one.at.astimezone(UTC).isoformat(), one.salt,
         ]
     )  # fmt: skip
 

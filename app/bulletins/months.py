@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from app.bulletins.score_models import Month
 from app.core import clock
 from app.core.database import db
 from app.core.errors import Blocked
+from app.directory.models import Unit
 
 OFFERED = 13  # months that a page offers, the present one first
 
@@ -55,6 +56,30 @@ def spans() -> list[Span]:
         found.append(span_of(key_of(first)))
         first = (first - timedelta(days=1)).replace(day=1)
     return [*found, span_of(str(today.year)), span_of(str(today.year - 1))]
+
+
+def follows(span: Span) -> Span:
+    """The month after a month."""
+    return span_of(key_of(span.ends))
+
+
+def since_new_year(span: Span) -> Span:
+    """The span with all of its year before it, for what is counted by the year."""
+    return replace(span, begins=span.begins.replace(month=1))
+
+
+def hold(organ_id: int) -> None:
+    """Until this unit of work ends nobody else tells a month of the organ or decides its rules."""
+    db.session.execute(select(Unit.id).where(Unit.id == organ_id).with_for_update())
+
+
+def last_told(organ_id: int) -> Span | None:
+    """The last month of which a 通报 was issued or is under way."""
+    query = select(func.max(Month.month)).where(
+        Month.organ_id == organ_id, Month.document_id.is_not(None)
+    )
+    month = db.session.scalar(query)
+    return span_of(month) if month else None
 
 
 def row(organ_id: int, month: str) -> Month | None:

@@ -1,14 +1,16 @@
 """信息采编: who acts at each stage, and for whom one may write, edit, sign and decide.
 
-信息员 is whoever of a unit writes; editors are the secretaries of the office that serves the organ.
+Who writes for a unit is in `informants`; editors are the secretaries of the office that serves the organ.
 """
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import or_, select
 
+from app.bulletins import informants
 from app.bulletins.issue_models import Issue, Item, Source
 from app.bulletins.kinds import IssueState, ReportState
 from app.bulletins.models import Call, Report
@@ -16,7 +18,7 @@ from app.bulletins.score_models import Appeal
 from app.circulation.models import Circulation, TaskState
 from app.core.database import db
 from app.core.errors import NotAllowed
-from app.directory.actors import Actor, Seat, holders
+from app.directory.actors import Actor, Seat, holders, is_there
 from app.directory.choosing import Choosable, in_order, people_in
 from app.directory.heads import head_of
 from app.directory.models import Post, Unit
@@ -30,7 +32,16 @@ READING = frozenset({*EDITORS, *LEADERS})  # who of the organ and its office rea
 
 def edits_for(actor: Actor) -> list[Unit]:
     """The organs whose journals her office edits; the government before its own office."""
-    own = {organ for organ, role in actor.organ_roles if role in EDITORS}
+    return _served(actor, EDITORS)
+
+
+def decides_for(actor: Actor) -> list[Unit]:
+    """计分规则: the organs whose journals are edited by the office of which she is the director."""
+    return _served(actor, {Role.OFFICE_DIRECTOR})
+
+
+def _served(actor: Actor, roles: Collection[Role]) -> list[Unit]:
+    own = {organ for organ, role in actor.organ_roles if role in roles}
     if not own:
         return []
     served = select(IssuingAccount.organ_id).where(IssuingAccount.office_id.in_(own))
@@ -61,8 +72,12 @@ def own_unit(actor: Actor) -> int:
 
 
 def editor_and_units(circulation: Circulation, call: Call) -> list[Seat]:
-    """First the editor, who closes the call; then the head of each unit that is asked."""
-    heads = [seat for unit in call.units for seat in head_of(unit)[:1]]
+    """First the editor, who closes the call; then the head and the 信息员 of each unit that is asked."""
+    heads = [
+        seat
+        for unit in call.units
+        for seat in dict.fromkeys((*head_of(unit)[:1], *informants.of_unit(unit)))
+    ]
     theirs = {seat.person_id for seat in heads}
     office = (call.office_id, call.organ_id)
     able = [seat for role in EDITORS_IN_ORDER for seat in first_holders(office, role)]
@@ -78,7 +93,10 @@ def call_due(_: Circulation, call: Call) -> datetime | None:
     return call.due_at
 
 
-def author(_: Circulation, report: Report) -> list[Seat]:
+def writer(circulation: Circulation, report: Report) -> list[Seat]:
+    """Its author, or the 信息员 who took it over."""
+    if others := [s for s in informants.holder_of_draft(circulation, report) if is_there(s)]:
+        return others[:1]
     if report.author.active:
         return [Seat(report.author_id, None)]
     return head_of(report.unit_id)[:1]

@@ -12,7 +12,7 @@ from app.bulletins import people, scoring
 from app.bulletins.issue_models import Issue, Journal
 from app.bulletins.models import Call, Report
 from app.bulletins.months import Span
-from app.bulletins.score_rules import IN_FORCE
+from app.bulletins.score_rules import MISSED
 from app.bulletins.scoring import Line
 from app.core.database import db
 from app.core.pages import PER_PAGE, Page
@@ -141,12 +141,11 @@ def _ranked(
     own: Mapping[int, Sequence[Line]], reported: Mapping[int, int],
     named: Mapping[int, tuple[str, str, int]],
 ) -> list[Ranked]:  # fmt: skip
-    missed = IN_FORCE.missed.key if IN_FORCE.missed else ""
     rows = []
     for key, (name, note, order) in named.items():
         lines = own.get(key, ())
         adopted = sum(line.shown_by.startswith("source:") for line in lines)
-        absent = sum(line.rule == missed for line in lines)
+        absent = sum(line.rule == MISSED for line in lines)
         points = sum(line.points for line in lines)
         rows.append((-points, order, key, name, note, adopted, absent))
     rows.sort()

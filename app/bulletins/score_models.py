@@ -1,4 +1,4 @@
-"""信息采编: what scoring keeps: penalties and corrections, appeals, and the months that are frozen."""
+"""信息采编: what scoring keeps: decided rules, penalties and corrections, appeals, frozen months."""
 
 from __future__ import annotations
 
@@ -14,6 +14,25 @@ from app.circulation.models import Circulation
 from app.core import acts
 from app.core.database import Base, Json, Sealed
 from app.directory.models import Person, Unit
+
+
+class Ruling(Base):
+    """计分规则 that an organ decided: from which month it counts so; never changed, only followed."""
+
+    __tablename__ = "bulletin_ruling"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    organ_id: Mapped[int] = mapped_column(ForeignKey("unit.id"))
+    since: Mapped[date]  # the first of a month
+    given: Mapped[Any] = mapped_column(Json)  # the whole set (rulebook.kept); no word of anybody
+    ground: Mapped[str] = mapped_column(Sealed("bulletin_ruling.ground"))  # 依据
+    by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    by_name: Mapped[str] = mapped_column(String(80))
+    at: Mapped[datetime]
+    salt: Mapped[str] = mapped_column(Sealed("bulletin_ruling.salt"))
+    digest: Mapped[str] = mapped_column(String(64))
+
+    __table_args__ = (Index("ix_bulletin_ruling_since", "organ_id", "since"),)
 
 
 class Adjustment(Base):
@@ -91,4 +110,5 @@ class Month(Base):
     __table_args__ = (UniqueConstraint("organ_id", "month"),)
 
 
+acts.append_only("bulletin_ruling")
 acts.append_only("bulletin_adjustment")

@@ -10,22 +10,24 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass, replace
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, select
 
-from app.bulletins import calling, months
+from app.bulletins import calling, months, rulebook
 from app.bulletins.issue_models import Issue, Item, Journal, Outcome, Source
 from app.bulletins.kinds import Channel, Form, IssueState, ReportKind, ReportState
 from app.bulletins.models import Call, Report
 from app.bulletins.months import Span
+from app.bulletins.rulebook import Rules
 from app.bulletins.score_models import Adjustment, Month
-from app.bulletins.score_rules import ANNULLED, IN_FORCE, Rule, RuleSet
+from app.bulletins.score_rules import ANNULLED, BASE, LATE, MISSED, RuleSet
 from app.core import clock
 from app.core.database import db
 
 PERCENT = 100
+ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,21 +70,23 @@ class Part:
     issue_id: int
 
 
-def lines(organ_id: int, span: Span, rules: RuleSet = IN_FORCE) -> list[Line]:
-    """All points of a span, the latest first. Six queries, whatever the span."""
-    frozen = _frozen(organ_id, span)
+def lines(organ_id: int, span: Span, rules: Rules | None = None) -> list[Line]:
+    """All points of a span, the latest first, each by the rules of its month. Seven queries."""
+    rules = rules or rulebook.of(organ_id)
+    whole = months.since_new_year(span) if rules.limits_a_year else span
+    frozen = _frozen(organ_id, whole)
     found = [
         *_adopted(organ_id, span, rules),
         *_calls(organ_id, span, rules),
-        *_base(organ_id, span, rules),
+        *_base(organ_id, whole, rules),
         *_adjusted(organ_id, span),
     ]
+    told = [Line.read(line) for kept in frozen.values() for line in kept]
     found = [line for line in found if months.key_of(line.on) not in frozen]
-    found = _capped(found, rules)
-    for kept in frozen.values():
-        found += [Line.read(line) for line in kept]
-    if rules.annulled_by and not span.is_month:
-        found += _annulled(found, rules)
+    found = [*_capped(found, rules, told), *told]
+    found = [line for line in found if span.begins <= line.on < span.ends]
+    if not span.is_month:
+        found += _annulled(found, rules.at(min(span.ends - ONE_DAY, clock.today())))
     return sorted(found, key=lambda line: (line.on, line.shown_by), reverse=True)
 
 
@@ -99,31 +103,32 @@ def words(points: int) -> str:
     return f"{points / 100:.2f}".rstrip("0").rstrip(".")
 
 
-def score(parts: Iterable[Part], rules: RuleSet) -> list[Line]:
+def score(parts: Iterable[Part], rules: Rules) -> list[Line]:
     """The points of reports in items: by rule, form and kind, divided by share; caps come later."""
     found: dict[int, list[Line]] = defaultdict(list)
     for part in parts:
-        known = rules.rule_of(part.channel, part.form)
+        held = rules.at(part.on)
+        known = held.rule_of(part.channel, part.form)
         if known is None:
             continue
         rule, percent = known
-        whole = rule.points * percent * rules.factors.get(part.kind, PERCENT) * part.share
+        whole = rule.points * percent * held.factors.get(part.kind, PERCENT) * part.share
         found[part.report_id].append(
             Line(
                 part.unit_id, part.person_id, rule.key, round(whole / PERCENT**3), part.on, part.key,
                 part.report_id, part.issue_id, part.share,
             )
         )  # fmt: skip
-    if rules.cumulative:
-        return [line for own in found.values() for line in own]
     kept: list[Line] = []
     for own in found.values():
-        best = max(own, key=lambda line: line.points)
-        kept += [line if line is best else replace(line, points=0) for line in own]
+        rivals = [line for line in own if not rules.at(line.on).cumulative]
+        best = max(rivals, key=lambda line: line.points, default=None)
+        beaten = {id(line) for line in rivals if line is not best}
+        kept += [replace(line, points=0) if id(line) in beaten else line for line in own]
     return kept
 
 
-def _adopted(organ_id: int, span: Span, rules: RuleSet) -> list[Line]:
+def _adopted(organ_id: int, span: Span, rules: Rules) -> list[Line]:
     """Items that were issued, and what became of items, each in the span by its own day."""
     columns = (
         Report.unit_id, Report.author_id, Report.id, Report.kind, Source.share, Issue.id, Source.id,
@@ -169,7 +174,7 @@ class Answered:
     state: ReportState
 
 
-def _calls(organ_id: int, span: Span, rules: RuleSet) -> list[Line]:
+def _calls(organ_id: int, span: Span, rules: Rules) -> list[Line]:
     """约稿 that were missed or answered late, on the day on which they were due."""
     query = (
         select(
@@ -189,33 +194,34 @@ def _calls(organ_id: int, span: Span, rules: RuleSet) -> list[Line]:
     found: list[Line] = []
     for call_id, (units, nothing, until) in asked.items():
         own, on, key = answers[call_id], _day(until), f"call:{call_id}"
-        if rules.missed:
+        held = rules.at(on)
+        if held.missed:
             found += [
-                Line(unit, None, rules.missed.key, rules.missed.points, on, key)
+                Line(unit, None, held.missed.key, held.missed.points, on, key)
                 for unit in calling.missing(units, nothing, until, own)
             ]
-        if rules.late:
+        if held.late:
             found += [
-                Line(unit, None, rules.late.key, rules.late.points, on, key)
+                Line(unit, None, held.late.key, held.late.points, on, key)
                 for unit in sorted({answer.unit_id for answer in calling.late(until, own)})
             ]
     return found
 
 
-def _base(organ_id: int, span: Span, rules: RuleSet) -> list[Line]:
+def _base(organ_id: int, span: Span, rules: Rules) -> list[Line]:
     """基础分 of every unit and month with enough reports."""
-    if rules.base is None:
-        return []
     query = select(Report.unit_id, Report.reported_at).where(
         Report.organ_id == organ_id, Report.state != ReportState.WITHDRAWN,
         between(Report.reported_at, span),
     )  # fmt: skip
-    count = Counter((unit, months.key_of(_day(at))) for unit, at in _rows(query))
-    return [
-        Line(unit, None, rules.base.key, rules.base.points, months.span_of(month).begins, f"base:{month}")
-        for (unit, month), reported in sorted(count.items())
-        if reported >= rules.base_needs
-    ]  # fmt: skip
+    count = Counter((unit, _day(at).replace(day=1)) for unit, at in _rows(query))
+    found = []
+    for (unit, first), reported in sorted(count.items()):
+        held = rules.at(first)
+        if held.base is not None and reported >= held.base_needs:
+            key = f"base:{months.key_of(first)}"
+            found.append(Line(unit, None, held.base.key, held.base.points, first, key))
+    return found
 
 
 def _adjusted(organ_id: int, span: Span) -> list[Line]:
@@ -232,31 +238,31 @@ def _adjusted(organ_id: int, span: Span) -> list[Line]:
     ]
 
 
-def _capped(found: Sequence[Line], rules: RuleSet) -> list[Line]:
-    """What a rule, or a year's base, gives at most: the earliest points count."""
-    named = rules.named
-    left: dict[tuple[int, str, str], int] = {}
+def _capped(found: Sequence[Line], rules: Rules, told: Iterable[Line] = ()) -> list[Line]:
+    """What a rule, or a year's base, gives at most: the earliest points count, those told before all."""
+    used: Counter[tuple[int, str, str]] = Counter()
+    for line in told:
+        if line.rule == BASE:
+            used[line.unit_id, BASE, str(line.on.year)] += line.points
     kept = []
     for line in sorted(found, key=lambda one: (one.on, one.shown_by)):
-        rule: Rule | None = named.get(line.rule)
-        whole = rule.at_most if rule else 0
-        span = months.key_of(line.on)
-        if rules.base is not None and line.rule == rules.base.key:
-            whole, span = rules.base_at_most, str(line.on.year)
-        if whole <= 0:
-            kept.append(line)
-            continue
-        rest = left.setdefault((line.unit_id, line.rule, span), whole)
-        points = min(line.points, rest)
-        left[line.unit_id, line.rule, span] = rest - max(points, 0)
+        held = rules.at(line.on)
+        rule = held.named.get(line.rule)
+        whole, span = rule.at_most if rule else 0, months.key_of(line.on)
+        if line.rule == BASE:
+            whole, span = held.base_at_most, str(line.on.year)
+        key = (line.unit_id, line.rule, span)
+        points = min(line.points, max(whole - used[key], 0)) if whole > 0 else line.points
+        used[key] += max(points, 0)
         kept.append(replace(line, points=points))
     return kept
 
 
 def _annulled(found: Sequence[Line], rules: RuleSet) -> list[Line]:
     """A unit that missed too many 约稿 of the year has no points."""
-    keys = {rule.key for rule in (rules.missed, rules.late) if rule} or {"missed", "late"}
-    times = Counter(line.unit_id for line in found if line.rule in keys)
+    if not rules.annulled_by:
+        return []
+    times = Counter(line.unit_id for line in found if line.rule in (MISSED, LATE))
     sums = totals(found)
     last = max((line.on for line in found), default=clock.today())
     return [

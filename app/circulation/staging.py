@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -91,6 +91,13 @@ def cancel_open(circulation: Circulation, stage_key: str) -> None:
         if task.stage == stage_key and task.state in (TaskState.OPEN, TaskState.WAITING):
             if task.kind is TaskKind.READ:
                 continue  # 传阅 goes on beside the line.
+            task.state = TaskState.CANCELLED
+
+
+def cancel(tasks: Iterable[Task]) -> None:
+    """Somebody else has done these, so far as they were still open."""
+    for task in tasks:
+        if task.state is TaskState.OPEN and task.kind is TaskKind.DO:
             task.state = TaskState.CANCELLED
 
 

@@ -26,6 +26,7 @@ class Role(Labelled):
     ARCHIVIST = "archivist", "档案管理员"
     SUPERVISOR = "supervisor", "督查员"
     SUPERVISION_HEAD = "supervision_head", "督查室主任"
+    INFORMATION_OFFICER = "information_officer", "信息员"
 
 
 BY_VALUE = {role.value: role for role in Role}

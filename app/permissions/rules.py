@@ -34,6 +34,7 @@ class Permission(StrEnum):
     DUTY_KEEP = "duty:keep"  # 排班；哪个单位的，the action sees.
     SUPERVISION_KEEP = "supervision:keep"  # 立项督办；for which organ, the action sees.
     BULLETINS_EDIT = "bulletins:edit"  # 信息编辑；哪个机关的，the action sees.
+    BULLETINS_RULE = "bulletins:rule"  # 确定计分规则；哪个机关的，the action sees.
     SEARCH = "search:ask"
     NUMBERS_READ = "number-ledger:read"
     NUMBERS_KEEP = "number-ledger:keep"
@@ -85,6 +86,7 @@ RULES: dict[Permission, Rule] = {
         (STAFF_MEMBER, has_role(Role.SECRETARY)),
         (STAFF_MEMBER, has_role(Role.OFFICE_DIRECTOR)),
     ),
+    Permission.BULLETINS_RULE: ((STAFF_MEMBER, has_role(Role.OFFICE_DIRECTOR)),),
     Permission.SEARCH: ((STAFF_MEMBER,),),
     Permission.NUMBERS_READ: (
         (has_role(Role.NUMBER_CLERK),),

@@ -29,6 +29,10 @@ BUREAUS = (
     ("林业和草原局", "林草局", "LCJ", "云林草发", "防火科"),
     ("政务服务数据管理局", "数据局", "SJJ", "云数发", "数据资源科"),
 )
+INFORMED = (
+    "住建局",
+    "林草局",
+)  # Their clerk of the business section is 信息员; the others have none.
 TOWNSHIPS = (
     ("青石镇", "QSZ", "青政发"),
     ("河湾镇", "HWZ", "河政发"),
@@ -185,6 +189,8 @@ def _bureau(
     roles = [Role.DEPARTMENT_HEAD, Role.DRAFTER]
     if code == "SFJ":
         roles.append(Role.LEGAL_REVIEWER)
+    if short in INFORMED:
+        roles.append(Role.INFORMATION_OFFICER)
     _hire(county, CLERKS[i], found_post(OFFICE, business, "科长", roles))
     _account(county, bureau, bureau, f"云岭县{name}文件", number)
 

@@ -8,11 +8,21 @@ from typing import Any
 
 from sqlalchemy import select
 
-from app.bulletins import calling, editing, issuing, journals, reporting
+from app.bulletins import (
+    calling,
+    deciding,
+    editing,
+    issuing,
+    journals,
+    months,
+    reporting,
+    rule_entry,
+)
 from app.bulletins.circulation import CALL, ISSUE, REPORT
 from app.bulletins.issue_models import Issue, Journal
 from app.bulletins.models import Call, Report
 from app.bulletins.score_models import Appeal
+from app.bulletins.score_rules import SHIPPED
 from app.calendar.office import office_calendar
 from app.circulation import engine
 from app.circulation.models import Circulation, Task, TaskKind, TaskState
@@ -22,7 +32,7 @@ from app.core.unit_of_work import unit_of_work
 from app.sample.county import County
 from app.sample.working_hours import half_past_nine
 
-EDITOR, SIGNER = "方志敏", "胡志强"
+EDITOR, SIGNER, DIRECTOR = "方志敏", "胡志强", "哈斯"
 Record = Call | Report | Issue | Appeal
 JOURNALS = (
     ("要情快报", "brief", ""),
@@ -94,6 +104,7 @@ def live(county: County) -> None:
     now = datetime.now(UTC)
     with clock.fixed(half_past_nine(now - timedelta(days=58))):
         found_journals(county)
+        decide_rules(county)
     with clock.fixed(half_past_nine(now - timedelta(days=50))):
         call_id = ask(county, "秋季森林草原防火情况", ("林草局", "松岭乡", "青石镇"), days=6)
         outbox.drain()
@@ -133,6 +144,17 @@ def found_journals(county: County) -> None:
         }
         with unit_of_work():
             journals.add(county.actor(EDITOR), form)
+
+
+def decide_rules(county: County) -> None:
+    """The director decides how the county government scores, from that month on."""
+    form = {
+        **rule_entry.entered(SHIPPED), "points-special-item": "12", "points-reference-item": "12.5",
+        "missed": "5", "organ": str(county.units["县政府"]), "since": months.key_of(clock.today()),
+        "ground": "云政办发〔2026〕6号《政务信息工作办法》", "after": "0",
+    }  # fmt: skip
+    with unit_of_work():
+        deciding.decide(county.actor(DIRECTOR), form)
 
 
 def ask(county: County, title: str, units: tuple[str, ...], *, days: int) -> int:

@@ -68,7 +68,7 @@ def ask() -> Any:
             record_id = calling.ask(actor(), entered).id
     except OfficeError as error:
         return _entry(entered, error), status_of(error)
-    tell("约稿已发出，各单位负责人的待办里已有。")
+    tell("约稿已发出，各单位负责人和信息员的待办里已有。")
     return redirect(url_for("calls.show", record_id=record_id))
 
 

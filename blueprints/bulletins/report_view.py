@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.bulletins import appealing, people, queries
+from app.bulletins import appealing, calling, informants, people, queries
 from app.bulletins.kinds import ReportKind, ReportState
 from app.bulletins.models import Call, Report
 from app.bulletins.queries import ReportSheet
@@ -139,6 +139,13 @@ def matter(
         )
     returned = mine and report.state is ReportState.RETURNED
     back = "此信息被退回修改，改后重新送审签，原文另存。" if returned else ""
+    officers = (
+        informants.others_of(report.unit_id, sheet.way.task.person_id)
+        if mine and sheet.way.task
+        else []
+    )
+    if officers:
+        back += f"{informants.told(officers)}请按“交信息员”，由信息员接手、核对后送审签。"
     return frame.matter(
         actor, report, sheet.way, url_for("bulletins.listing"),
         links=[edit] if mine else [],
@@ -188,8 +195,20 @@ def entering(
         "修改信息" if report else "起草信息",
         [*([asked] if asked else []), {"heading": "", "label": "信息", "form": made}],
         back={"label": "返回", "href": back},
-        lead="保存后送本单位负责人审签，同意后上报。",
+        lead=_way_on(actor, call, report),
     )
+
+
+def _way_on(actor: Actor, call: Any, report: Report | None) -> str:
+    """Who reports what is written here, and who signs it."""
+    asked = call is None or bool(set(call.units) & actor.organ_ids)
+    unit_id = report.unit_id if report else calling.unit_of(actor, call) if asked else 0
+    officers = informants.of_unit(unit_id)
+    if not officers:
+        return "保存后送本单位负责人审签，同意后上报。"
+    if informants.others_of(unit_id, actor.person_id):
+        return f"{informants.told(officers)}您起草保存后交信息员接手。"
+    return f"本单位信息员：{informants.names(officers)}。保存后送本单位负责人审签，同意后上报。"
 
 
 def _row(report: Report) -> Context:
@@ -229,7 +248,7 @@ def _files(report: Report) -> list[Context]:
 
 
 def _penalty(report: Report, error: OfficeError | None, entered: Any) -> Context:
-    rules = [{"value": key, "label": label} for key, label in appealing.penalties().items()]
+    rules = [{"value": key, "label": label} for key, label in appealing.PENALTIES.items()]
     fields = [
         field("select", "rule", "扣分事由", "", options=[{"value": "", "label": "请选择"}, *rules]),
         field("area", "words", "事实依据", rows=2, maxlength=appealing.WORDS_LIMIT),

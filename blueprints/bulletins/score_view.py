@@ -14,8 +14,9 @@ from app.bulletins.kinds import AppealState
 from app.bulletins.months import Span
 from app.bulletins.queries import Way
 from app.bulletins.ranking import Ranked, Shown
+from app.bulletins.rulebook import Rulebook
 from app.bulletins.score_models import Appeal, Month
-from app.bulletins.score_rules import EXAMPLES, IN_FORCE, RuleSet
+from app.bulletins.score_rules import LABELS
 from app.bulletins.scoring import Line
 from app.core import clock
 from app.core.errors import OfficeError
@@ -23,12 +24,10 @@ from app.core.pages import Page
 from app.directory import queries as directory
 from app.directory.actors import Actor
 from app.directory.models import Unit
-from blueprints.bulletins import frame
+from blueprints.bulletins import frame, rule_view
 from blueprints.bulletins.frame import Context, field
 from blueprints.bulletins.report_view import tabs
 from blueprints.shared import words
-
-RULES = {key: rule.label for key, rule in IN_FORCE.named.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,7 @@ class Ranking:
     organs: Sequence[Unit]
     span: Span
     told: Month | None
+    book: Rulebook
 
 
 def ranking(
@@ -96,14 +96,6 @@ def of_unit(
     return frame.page(f"{unit.name}的信息计分", [part], **given)
 
 
-def rules() -> Context:
-    """计分规则, those in force first."""
-    parts = [_rules(IN_FORCE, "现行规则")]
-    parts += [_rules(one, f"参考：{one.source}") for one in EXAMPLES if one.rules]
-    back = {"label": "信息计分", "href": url_for("bulletin_scores.ranked")}
-    return frame.page("计分规则", parts, back=back, lead=f"{IN_FORCE.source}。")
-
-
 def appealing(given: Context, error: OfficeError | None) -> Context:
     """申诉: the page on which it is written."""
     fields = [
@@ -115,7 +107,7 @@ def appealing(given: Context, error: OfficeError | None) -> Context:
     back = url_for("bulletin_scores.ranked", **query)
     action = url_for("bulletin_scores.appeal")
     made = frame.form(action, "提交申诉", fields, error=error, back=back)
-    rule = RULES.get(given["line"].rpartition(":")[2], "")
+    rule = LABELS.get(given["line"].rpartition(":")[2], "")
     about = f"{months.span_of(given['month']).label}“{rule}”的计分。" if rule else ""
     lead = f"{about}自计分或者通报之日起 {appeals.APPEAL_DAYS} 个工作日内提出，由计分人以外的人员复核。"
     parts = [{"heading": "", "label": "申诉", "form": made}]
@@ -124,7 +116,7 @@ def appealing(given: Context, error: OfficeError | None) -> Context:
 
 def appeal(actor: Actor, found: Appeal, way: Way) -> Context:
     """The page of one appeal."""
-    rule = RULES.get(found.line.rpartition(":")[2], "")
+    rule = LABELS.get(found.line.rpartition(":")[2], "")
     points = scoring.words(found.points) if found.points is not None else ""
     address: Context = {"organ": found.organ_id, "month": found.month, "unit": found.unit_id}
     back = url_for("bulletin_scores.ranked", **address)
@@ -148,7 +140,7 @@ def _appealed(one: Appeal) -> Context:
 
 
 def _columns(by: str) -> list[Context]:
-    name = {"key": "name", "label": "单位" if by == "unit" else "信息员"}
+    name = {"key": "name", "label": "单位" if by == "unit" else "撰稿人"}
     missed = [{"key": "missed", "label": "约稿未报", "kind": "number"}] if by == "unit" else []
     return [
         {"key": "rank", "label": "名次", "kind": "number"}, name,
@@ -188,7 +180,10 @@ def _line(base: Ranking, line: Line, shown: Shown, *, own: bool) -> Context:
         ground = {
             "text": note, "href": url_for("bulletins.show", record_id=line.report_id),
         }  # fmt: skip
-    rule: Any = {"text": RULES.get(line.rule, line.rule)}
+    rule: Any = {
+        "text": LABELS.get(line.rule, line.rule),
+        "href": rule_view.place_of(base.organ.id, base.book.held(line.on), line.rule),
+    }
     if line.share != scoring.PERCENT:
         rule["note"] = f"合并条目，份额 {line.share}%"
     query: Context = {
@@ -210,28 +205,6 @@ def _line(base: Ranking, line: Line, shown: Shown, *, own: bool) -> Context:
     }
 
 
-def _rules(one: RuleSet, heading: str) -> Context:
-    columns = [
-        {"key": "rule", "label": "渠道和形式"},
-        {"key": "points", "label": "分值", "kind": "number"},
-        {"key": "cap", "label": "每月上限", "kind": "number"},
-    ]
-    others = [rule for rule in (one.base, one.missed, one.late, one.false_report) if rule]
-    rows = [
-        {"cells": {"rule": rule.label, "points": scoring.words(rule.points),
-                   "cap": scoring.words(rule.at_most) if rule.at_most else ""}}
-        for rule in (*one.rules.values(), *others)
-    ]  # fmt: skip
-    notes = [
-        "多处采用累计" if one.cumulative else "多处采用取最高分",
-        f"综合采用按 {one.composite}% 计" if one.composite != scoring.PERCENT else "",
-        *(f"{kind.label}按 {percent}% 计" for kind, percent in one.factors.items()),
-        f"基础分全年不超过 {scoring.words(one.base_at_most)} 分" if one.base_at_most else "",
-    ]
-    return {"heading": heading, "note": "；".join(note for note in notes if note),
-            "table": {"columns": columns, "rows": rows}}  # fmt: skip
-
-
 def _frame(base: Ranking, by: str) -> Context:
     fields = [
         {"name": "month", "label": "计分期", "value": base.span.key,
@@ -242,9 +215,11 @@ def _frame(base: Ranking, by: str) -> Context:
         value = str(base.organ.id)
         fields.insert(0, {"name": "organ", "label": "机关", "value": value, "options": options})
     return {
-        "lead": f"{base.organ.name}{base.span.label}。点开单位，看到每一分的依据。",
+        "lead": f"{base.organ.name}{base.span.label}，{rule_view.held_in(base.book, base.span)}。"
+        "点开单位，看到每一分的依据。",
         "tabs": tabs("bulletin_scores.ranked"),
-        "links": [{"label": "计分规则", "href": url_for("bulletin_scores.rules")}],
+        "links": [{"label": "计分规则", "href": rule_view.place_of(base.organ.id, base.book.held(
+            min(base.span.ends - scoring.ONE_DAY, clock.today())))}],
         "filters": {
             "action": url_for("bulletin_scores.ranked"), "hidden": {"by": by}, "fields": fields,
         },

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Blueprint, redirect, render_template, request, url_for
 
-from app.bulletins import appealing, circulars, months, queries, ranking, scoring
+from app.bulletins import appealing, circulars, months, queries, ranking, rulebook, scoring
 from app.core.errors import NotFound, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.directory.models import Unit
@@ -26,13 +26,6 @@ bp = Blueprint("bulletin_scores", __name__, template_folder="templates")
 def ranked() -> Any:
     """The units or people by their points, or the lines of one unit."""
     return _ranked(None)
-
-
-@bp.get("/bulletins/scores/rules")
-@requires(Permission.DESK)
-def rules() -> Any:
-    """计分规则: those in force, and those of others with where they were seen."""
-    return render_template("bulletins/page.html", shell=shell(), given=score_view.rules())
 
 
 @bp.post("/bulletins/scores/circulars")
@@ -90,8 +83,9 @@ def _ranked(error: OfficeError | None) -> str:
     organ = _organ(request.values.get("organ", ""), organs)
     span = months.span_of(request.values.get("month", ""))
     unit_id, by = frame.number_of(request.args.get("unit", "")), request.args.get("by", "unit")
-    found = scoring.lines(organ.id, span)
-    base = score_view.Ranking(organ, organs, span, months.row(organ.id, span.key))
+    book = rulebook.of(organ.id)
+    found = scoring.lines(organ.id, span, book)
+    base = score_view.Ranking(organ, organs, span, months.row(organ.id, span.key), book)
     if unit_id:
         page = ranking.lines_page(
             [one for one in found if one.unit_id == unit_id], number=page_number()

@@ -88,6 +88,7 @@ TABS: tuple[tuple[str, str, Permission, str], ...] = (
 )
 # Pages that belong to the work of another entry of the navigation.
 PART_OF = {
+    "bulletin_rules": "bulletins",
     "bulletin_scores": "bulletins",
     "calls": "bulletins",
     "entries": "calendar",

@@ -79,6 +79,11 @@ BULLETIN_FORMS = (
         "item": "1", "channel": "city_leader", "form": "item", "name": "王市长", "words": "请研究。",
         "dated": str(DAY),
     }, issued, look=("/bulletins/issues/{record_id}",)),
+    Form("哈斯", "/bulletins/scores/rules/new", {
+        "organ": "2", "since": f"{DAY.year + 1}-01", "ground": "主任办公会议", "points-brief-item": "2.5",
+        "cap-brief-item": "40", "base_needs": "2", "cumulative": "highest", "after": "0",
+        "step": "decide",
+    }, look=("/bulletins/scores/rules",)),
     Form("方志敏", "/bulletins/scores/circulars", {"organ": "2", "month": "2026-01"}, founded),
     Form("斯琴", "/bulletins/scores/appeals",
          {"organ": "2", "month": "2026-01", "line": "call:1:missed", "words": "未收到。"}, founded),

@@ -62,6 +62,7 @@ def as_administrator(*statements: str) -> None:
             "certificate",
             "published_head",
             "archive_item",
+            "bulletin_ruling",
         ):
             db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
     for statement in statements:

@@ -17,9 +17,9 @@ from app.bulletins.score_rules import (
     CHANGSHAN_2014,
     EXAMPLES,
     GUANGYUAN_2008,
-    IN_FORCE,
     LIUAN_2013,
     ONE_CITY,
+    SHIPPED,
     RuleSet,
 )
 from app.bulletins.scoring import Line, Part
@@ -47,9 +47,9 @@ def points(rules: RuleSet, *parts: Part) -> float:
         (CHANGSHAN_2014, part(Channel.CITY, Form.COMPOSITE), 20),
         (CHANGSHAN_2014, part(Channel.CITY, Form.EXCHANGE), 80),
         (GUANGYUAN_2008, part(Channel.PROVINCE, Form.EXCHANGE), 3),
-        (IN_FORCE, part(Channel.JOURNAL, share=70), 3.5),
-        (IN_FORCE, part(Channel.CITY, Form.COMPOSITE), 10),
-        (IN_FORCE, part(Channel.REFERENCE, kind=ReportKind.STUDY), 20),
+        (SHIPPED, part(Channel.JOURNAL, share=70), 3.5),
+        (SHIPPED, part(Channel.CITY, Form.COMPOSITE), 10),
+        (SHIPPED, part(Channel.REFERENCE, kind=ReportKind.STUDY), 20),
         (ONE_CITY, part(Channel.JOURNAL), 0),
     ],
 )
@@ -59,17 +59,17 @@ def test_points_follow_the_rules_of_each_office(rules: RuleSet, one: Part, expec
 
 def test_one_report_in_several_places_adds_up_or_the_highest_counts() -> None:
     both = (part(Channel.JOURNAL), part(Channel.CITY, key="outcome:1:1"))
-    assert points(IN_FORCE, *both) == 25
-    highest = scoring.score(both, replace(IN_FORCE, cumulative=False))
+    assert points(SHIPPED, *both) == 25
+    highest = scoring.score(both, replace(SHIPPED, cumulative=False))
     assert sorted(line.points for line in highest) == [0, 2000], "the other is shown with nothing"
 
 
 def test_a_rule_gives_a_unit_at_most_its_cap_in_a_month() -> None:
     briefs = [part(Channel.JOURNAL, Form.BRIEF, key=f"source:{n}", report_id=n) for n in range(9)]
-    capped = scoring._capped(scoring.score(briefs, IN_FORCE), IN_FORCE)
+    capped = scoring._capped(scoring.score(briefs, SHIPPED), SHIPPED)
     assert scoring.totals(capped) == {9: 1000}
     later = replace(part(Channel.JOURNAL, Form.BRIEF), on=date(2026, 4, 1))
-    capped = scoring._capped(scoring.score([*briefs, later], IN_FORCE), IN_FORCE)
+    capped = scoring._capped(scoring.score([*briefs, later], SHIPPED), SHIPPED)
     assert scoring.totals(capped) == {9: 1200}
 
 
@@ -85,7 +85,7 @@ def test_two_missed_calls_make_the_score_of_a_year_zero_where_an_office_says_so(
 
 def test_every_rule_of_others_says_where_it_was_seen() -> None:
     assert all(one.source and one.confidence == "seen" for one in EXAMPLES)
-    assert len(IN_FORCE.named) == len({rule.label for rule in IN_FORCE.named.values()})
+    assert len(SHIPPED.named) == len({rule.label for rule in SHIPPED.named.values()})
 
 
 @given(st.integers(1, 20), st.integers(0, 10_000))
