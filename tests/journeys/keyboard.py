@@ -25,15 +25,14 @@ class Keyboard(Desk):
     """One person's browser, without a mouse."""
 
     def sign_in(self) -> None:
-        county = self.served.county
         with self.served.app.app_context():
-            login = county.person(self.name).login
+            login = self.served.county.person(self.name).login
         self.page.goto("/account/sign-in")
         # The focus comes by itself, on a busy machine a little after the page.
         self.page.locator("input[name=name]:focus").wait_for()
         self.page.keyboard.type(login)
         self.reach(name="password")
-        self.page.keyboard.type(county.passwords[self.name])
+        self.page.keyboard.type(self.password)
         self.enter()
         assert "/account" not in self.page.url, self.page.inner_text("main")
 

@@ -18,6 +18,18 @@ class Phone(Desk):
         "device_scale_factor": 2,
     }  # fmt: skip
 
+    def sign_in(self) -> None:
+        with self.served.app.app_context():
+            login = self.served.county.person(self.name).login
+        self.page.goto("/account/sign-in")
+        self.page.fill("input[name=name]", login)
+        self.page.fill("input[name=password]", self.password)
+        self.go(self.page.locator("main button.button-main"))
+        if "second-factor" in self.page.url:
+            self.page.fill("input[name=code]", self.code())
+            self.go(self.page.locator("main button.button-main"))
+        assert "/account" not in self.page.url, self.page.inner_text("main")
+
     def go(self, target: Any) -> None:
         """Touch what leads to another page."""
         with self.page.expect_navigation():
