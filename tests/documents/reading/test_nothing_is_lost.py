@@ -6,6 +6,7 @@ import json
 import lzma
 import re
 from collections import Counter
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -133,6 +134,11 @@ def test_paragraphs_of_the_text_stand_as_they_were_written(parts: list[str]):
 def corpus(kind: str) -> list[dict[str, Any]]:
     if not CORPUS.exists():
         pytest.skip("no corpus")
+    return _corpus(kind)
+
+
+@cache
+def _corpus(kind: str) -> list[dict[str, Any]]:
     with lzma.open(CORPUS, "rt", encoding="utf-8") as file:
         return [row for row in map(json.loads, file) if row["kind"] == kind]
 
