@@ -18,8 +18,16 @@ from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
 from app.duty import actions as duty
 from app.duty import feeds as duty_feeds
-from app.duty import handover_effects, rollcall, urgent_moves, urgent_onward, urgent_paper
+from app.duty import (
+    handover_effects,
+    rollcall,
+    roster_collecting,
+    urgent_moves,
+    urgent_onward,
+    urgent_paper,
+)
 from app.duty import planning as duty_planning
+from app.duty.models import Roster
 from app.duty.urgent_models import UrgentEvent
 from app.meetings import actions as meetings
 from app.meetings import attending, feeds, minutes, telling
@@ -122,9 +130,11 @@ def wire() -> None:
     filing.register(Meeting.__tablename__, meetings_collecting.collect)
     filing.register(Issue.__tablename__, bulletins_collecting.collect)
     filing.register(UrgentEvent.__tablename__, urgent_paper.collect)
+    filing.register(Roster.__tablename__, roster_collecting.collect)
     outbox.on("matter.closed", archives.propose)
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)
+    outbox.on("duty.finished", indexing.roster_over)
     outbox.on("archive.filed", indexing.filed)
     outbox.on("document.changed", indexing.changed)
     outbox.on("file.detached", indexing.detached)

@@ -43,6 +43,8 @@ class Collected:
     metadata: Mapping[str, str | Sequence[str]]  # names of DA/T 46-2009
     files: Sequence[PackagedFile]
     subjects: Sequence[tuple[str, int]]  # the records whose acts are its process
+    # The tokens of those who may read it once it is filed; None: everybody who took part in it.
+    readers: Sequence[str] | None = None
     certificates: Sequence[str] = ()  # fingerprints of others than the acts' signers: seals
 
 
