@@ -75,6 +75,14 @@ class Shelf:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a matter waits to be filed or was filed; `item` is None where it is not hers to see."""
+
+    state: ItemState
+    item: ArchiveItem | None
+
+
 def shelves(actor: Actor) -> list[Shelf]:
     """The tree beside the list: fonds, year, retention, with counts. Two queries."""
     group = (ArchiveItem.fonds_id, ArchiveItem.year, ArchiveItem.retention)
@@ -97,6 +105,22 @@ def marks(items: Sequence[ArchiveItem]) -> dict[int, str]:
         for source_id, mark in marks_of(subject_type, sources).items():
             found[sources[source_id]] = mark
     return found
+
+
+def standing_of(actor: Actor, subject_type: str, subject_id: int) -> Standing | None:
+    """How far a matter has come on its way into the archive, for the page of the matter. Two queries.
+
+    Whoever may read the matter sees the state; the item only who may read the item.
+    """
+    item = db.session.scalar(
+        select(ArchiveItem).where(
+            ArchiveItem.source_type == subject_type, ArchiveItem.source_id == subject_id
+        )
+    )
+    if item is None:
+        return None
+    hers = visible(actor, Permission.ARCHIVES_READ, ArchiveItem, item.id)
+    return Standing(item.state, item if db.session.scalar(hers) is not None else None)
 
 
 def history(item: ArchiveItem) -> Sequence[Act]:
