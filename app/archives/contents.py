@@ -14,6 +14,7 @@ from app.core.errors import Blocked, NotFound, OutOfTurn
 from app.core.stores import stores
 from app.directory.actors import Actor
 from app.official_documents.filing import FINAL_TEXT, READING_TEXT
+from app.official_documents.models import OfficialDocument
 from documents.archive.contents import ZipContents
 from documents.archive.errors import ArchiveError
 from documents.archive.package import (
@@ -89,10 +90,15 @@ def final_text(item: ArchiveItem) -> Document:
 
 
 def signing(item: ArchiveItem) -> Mapping[str, Any] | None:
-    """The act of 签发 as it stands in the package, None for a document that came in."""
+    """The act of 签发 as it stands in the package, None for a document that came in.
+
+    Of the matter itself or of a document in it: what else is signed there (交班) is no 签发.
+    """
+    signed = (item.source_type, OfficialDocument.__tablename__)
     with _package(item) as package, package.open(f"{VERSION_FOLDER}/{PROCESS}") as stream:
         acts = [proven.line.act for proven in read_lines(stream)]
-    return next((act for act in reversed(acts) if act["verb"].endswith(".sign.sign")), None)
+    found = (a for a in reversed(acts) if a["verb"].endswith(".sign.sign"))
+    return next((a for a in found if a["subject_type"] in signed), None)
 
 
 def _listed(item: ArchiveItem) -> list[Inside]:

@@ -44,7 +44,7 @@ def record_form(record: Record) -> bytes:
     ]
     if quiet := [watch.shift for watch in record.watches if watch.empty]:
         lines = [f"{short(shift)}：{people(shift)}" for shift in quiet]
-        fields.append(Field("没有日志的班次", "\n".join(lines)))
+        fields.append(Field("没有日志\n的班次", "\n".join(lines)))
     form = PaperForm(
         heading="值班记录",
         title=roster.title,
@@ -106,12 +106,13 @@ def _signed(record: Record) -> str:
     alone = sum(one.reason is not None for one in handed)
     words = f"共 {len(record.watches)} 班，完成交接 {len(handed)} 班"
     words += f"，其中单方接班 {alone} 班。" if alone else "。"
-    if not record.unsigned:
-        return words
-    if len(record.unsigned) == len(record.watches):
-        return f"共 {len(record.watches)} 班，均没有交接签字。"
-    named = "、".join(short(watch.shift) for watch in record.unsigned)
-    return f"{words}以下 {len(record.unsigned)} 班没有交接签字：{named}。"
+    written = [watch for watch in record.unsigned if not watch.empty]
+    if written:
+        named = "、".join(short(watch.shift) for watch in written)
+        words += f"有记录而没有交接签字的 {len(written)} 班：{named}。"
+    if silent := len(record.unsigned) - len(written):
+        words += f"既没有日志也没有交接签字的 {silent} 班，列于表末。"
+    return words
 
 
 def _changes(record: Record) -> list[str]:
@@ -143,7 +144,8 @@ def _swap(record: Record, swap: Swap) -> str:
     if swap.consented_at:
         words += f"；{moment(swap.consented_at)} {swap.counterpart.name}同意"
     who = record.names.get(swap.decided_by or 0, "")
-    words += f"；{moment(swap.decided_at)} {who}{swap.state.label}".replace("；  ", "；")
+    decided = f"{moment(swap.decided_at)} {who}" if swap.decided_at else ""
+    words += f"；{decided}{swap.state.label}"
     if swap.overridden:
         words += "（不符合排班规则，仍予批准）"
     return words + (f"，说明：{swap.decision}" if swap.decision else "")
@@ -154,7 +156,9 @@ def _watch(record: Record, watch: Watch) -> Field:
     lines += [_entry(record, one) for one in watch.entries] or ["没有日志。"]
     lines += [_answer(one) for one in watch.answers]
     lines += _handed(watch.handover)
-    return Field(short(watch.shift), "\n".join(lines))
+    shift = watch.shift
+    label = f"{shift.day.month}月{shift.day.day}日\n{shift.kind.name}"
+    return Field(label, "\n".join(lines))
 
 
 def _entry(record: Record, one: LogEntry) -> str:
@@ -201,7 +205,7 @@ def _handed(one: Handover | None) -> list[str]:
     if one.reason is not None:
         words = f"{one.confirmed_name} {moment(one.confirmed_at)} 单方接班，原因：{one.reason}"
     elif (one.confirmed_by, one.confirmed_at) == (one.signed_by, one.signed_at):
-        words = f"{signed}，其后没有班次，日志随即锁定"
+        words = f"{signed}，当时无人接班，日志随即锁定"
     else:
         words = f"{signed}，{one.confirmed_name} {moment(one.confirmed_at)} 签字接班"
     late = "（逾期）" if one.alarmed_at else ""

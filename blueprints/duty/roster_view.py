@@ -7,8 +7,6 @@ from typing import Any
 
 from flask import request, url_for
 
-from app.archives import queries as archives
-from app.archives.models import ItemState
 from app.calendar.office import office_calendar
 from app.core import clock
 from app.core.errors import NotFound
@@ -22,6 +20,7 @@ from app.duty.queries import Sheet
 from app.duty.rostering import Plan
 from app.permissions.checks import may
 from app.permissions.rules import Permission
+from blueprints.duty import filing_view
 from blueprints.duty.month_view import day_cell, kind_cell
 from blueprints.shared import history, matters, words
 from blueprints.shared.places import came_from
@@ -103,7 +102,7 @@ def roster(actor: Actor, sheet: Sheet) -> dict[str, Any]:
             one.duty_unit.unit.name, f"{words.day(one.first_day)}至{words.day(one.last_day)}",
             one.state.label,
         ],
-        "notices": [*_notices(one, keeps=keeps), *_filing(actor, one)],
+        "notices": [*_notices(one, keeps=keeps), *filing_view.notices(actor, one)],
         "waiting": planning.waiting(one),
         "plan": url_for("duty_rosters.plan", record_id=one.id),
         "moves": _moves(actor, one, keeps=keeps, compares=compares),
@@ -194,23 +193,6 @@ def _notices(one: Roster, *, keeps: bool) -> list[dict[str, Any]]:
         )
         found.append({"text": text, "kind": "warn" if one.reported_late else "good"})
     return found
-
-
-def _filing(actor: Actor, one: Roster) -> list[dict[str, Any]]:
-    """待归档, 已归档, with the way to the item for those who may see it."""
-    if one.state is not RosterState.FINISHED:
-        return []
-    standing = archives.standing_of(actor, one.__tablename__, one.id)
-    if standing is None:
-        return [{"text": "值班表已经结束，正在转归档。", "kind": "info"}]
-    filed = standing.state is ItemState.FILED
-    words = "值班表已经结束，连同各班日志和交接记录"
-    text = f"{words}已归档。" if filed else f"{words}{standing.state.label}。"
-    item, link = standing.item, []
-    if item is not None:
-        label = f"查阅档案 {item.archival_code}" if filed else "查看待归档件"
-        link = [{"label": label, "href": url_for("archives.show", item_id=item.id)}]
-    return [{"text": text, "kind": "good" if filed else "info", "links": link}]
 
 
 def _moves(actor: Actor, one: Roster, *, keeps: bool, compares: bool) -> list[dict[str, str]]:
