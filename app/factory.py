@@ -6,11 +6,12 @@ from apiflask import APIFlask
 from flask import Flask
 
 from app.archives import actions as archives
+from app.archives import adding
 from app.bulletins import actions as bulletins
 from app.bulletins import circulars as bulletin_circulars
 from app.bulletins import collecting as bulletins_collecting
-from app.bulletins import reporting
-from app.bulletins.issue_models import Issue
+from app.bulletins import outcome_paper, reporting
+from app.bulletins.issue_models import Issue, Outcome
 from app.core import outbox, stores
 from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
@@ -131,7 +132,9 @@ def wire() -> None:
     filing.register(Issue.__tablename__, bulletins_collecting.collect)
     filing.register(UrgentEvent.__tablename__, urgent_paper.collect)
     filing.register(Roster.__tablename__, roster_collecting.collect)
+    filing.register_addition(Outcome.__tablename__, outcome_paper.collect)
     outbox.on("matter.closed", archives.propose)
+    outbox.on("matter.supplemented", adding.add)
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)
     outbox.on("duty.finished", indexing.roster_over)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.archives import contents, holding, queries
-from app.archives.models import ArchiveItem
+from app.archives.models import ArchiveAddition, ArchiveItem
 from app.core.errors import Blocked
 from blueprints.shared import words
 from documents.archive.report import Outcome, Report
@@ -25,6 +25,7 @@ LABELS = {
     "archive.propose": "列入待归档",
     "archive.classify": "整理",
     "archive.file": "归档",
+    "archive.add": "补充归档",
     "archive.decline": "登记为不归档",
     "archive.reopen": "恢复为待归档",
     "archive.verify": "核对",
@@ -48,6 +49,20 @@ def proof(item: ArchiveItem) -> dict[str, Any]:
             for s in report.steps
         ],
     }
+
+
+def addition(item: ArchiveItem, one: ArchiveAddition) -> dict[str, Any]:
+    """Of an addition one sentence: it is small, and its checks are those of the item."""
+    try:
+        report = holding.check(item, one)
+    except Blocked as error:
+        return {"whole": False, "sentence": error.message}
+    added = f"{words.full(one.added_at)}补充归档"
+    if not report.unaltered:
+        faults = "；".join(report.faults())
+        sentence = f"{added}，已不是当时的原样：{faults}请立即告知审计管理员。"
+        return {"whole": False, "sentence": sentence}
+    return {"whole": True, "sentence": f"{added}，签名有效，此后未改动。"}
 
 
 def _on_record(item: ArchiveItem) -> dict[str, Any]:

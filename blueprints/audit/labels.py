@@ -242,6 +242,7 @@ VERBS = {
     "archive.propose": "列入待归档",
     "archive.classify": "整理",
     "archive.file": "归档",
+    "archive.add": "补充归档",
     "archive.decline": "不归档",
     "archive.reopen": "恢复待归档",
     "archive.verify": "核对档案包",

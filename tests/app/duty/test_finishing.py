@@ -140,7 +140,14 @@ def test_a_roster_that_is_over_is_filed_with_all_that_became_of_it(
     with opened_pdf(inside["值班记录.pdf"]) as pdf:
         text = "".join(page.get_textpage().get_text_range() for page in pdf)
     words = "".join(text.split())
-    for said in (WORDS, "没有人签字接班", "有记录而没有交接签字的1班", "既没有日志也没有交接签字的1班", "家中老人住院", "十个乡镇均已报平安"):
+    for said in (
+        WORDS,
+        "没有人签字接班",
+        "有记录而没有交接签字的1班",
+        "既没有日志也没有交接签字的1班",
+        "家中老人住院",
+        "十个乡镇均已报平安",
+    ):
         assert said in words
     with pytest.raises(OutOfTurn, match="已经结束"), unit_of_work():
         handover.sign(county.actor(last["人员"][1][1]), over["unsigned"], {})
