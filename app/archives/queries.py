@@ -77,10 +77,11 @@ class Shelf:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Whether a matter waits to be filed or was filed; `item` is None where it is not hers to see."""
+    """Whether a matter waits to be filed or was filed; `item_id` is None where it is not hers to see."""
 
     state: ItemState
-    item: ArchiveItem | None
+    item_id: int | None
+    code: str  # 档号
 
 
 def shelves(actor: Actor) -> list[Shelf]:
@@ -108,19 +109,20 @@ def marks(items: Sequence[ArchiveItem]) -> dict[int, str]:
 
 
 def standing_of(actor: Actor, subject_type: str, subject_id: int) -> Standing | None:
-    """How far a matter has come on its way into the archive, for the page of the matter. Two queries.
+    """How far a matter has come on its way into the archive, for the page of the matter. One query.
 
-    Whoever may read the matter sees the state; the item only who may read the item.
+    Whoever may read the matter sees the state; number and 档号 only who may read the item.
     """
-    item = db.session.scalar(
-        select(ArchiveItem).where(
-            ArchiveItem.source_type == subject_type, ArchiveItem.source_id == subject_id
-        )
-    )
-    if item is None:
+    hers = visible(actor, Permission.ARCHIVES_READ, ArchiveItem).with_only_columns(ArchiveItem.id)
+    row = db.session.execute(
+        select(
+            ArchiveItem.state, ArchiveItem.id, ArchiveItem.archival_code, ArchiveItem.id.in_(hers)
+        ).where(ArchiveItem.source_type == subject_type, ArchiveItem.source_id == subject_id)
+    ).first()
+    if row is None:
         return None
-    hers = visible(actor, Permission.ARCHIVES_READ, ArchiveItem, item.id)
-    return Standing(item.state, item if db.session.scalar(hers) is not None else None)
+    state, item_id, code, reads = row
+    return Standing(state, item_id, code or "") if reads else Standing(state, None, "")
 
 
 def history(item: ArchiveItem) -> Sequence[Act]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -95,15 +96,12 @@ def record_of(roster: Roster) -> Record:
         .order_by(acts.Act.seq)
     ).all()  # fmt: skip
     handed = {one.shift_id: one for one in handovers}
-    watches = [
-        Watch(
-            shift,
-            [entry for entry in entries if entry.shift_id == shift.id],
-            handed.get(shift.id),
-            [one for one in answers if one.shift_id == shift.id],
-        )
-        for shift in shifts
-    ]
+    written, asked = defaultdict(list), defaultdict(list)
+    for entry in entries:
+        written[entry.shift_id].append(entry)
+    for one in answers:
+        asked[one.shift_id].append(one)
+    watches = [Watch(s, written[s.id], handed.get(s.id), asked[s.id]) for s in shifts]
     changed = [c for s in shifts for c in s.cells if roster.blob and c.issued_id != c.person_id]
     people = {cell.issued_id for cell in changed} | {swap.decided_by for swap in swaps}
     names = dict(

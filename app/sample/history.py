@@ -69,6 +69,7 @@ def live(county: County) -> None:
     duty_nights.live(county)
     _file(county)
     past_duty.live(county)
+    informing.adopted(county)
 
 
 class Steps:

@@ -22,8 +22,8 @@ def notices(actor: Actor, one: Roster) -> list[dict[str, Any]]:
     filed = standing.state is ItemState.FILED
     words = "值班表已经结束，连同各班日志和交接记录"
     text = f"{words}已归档。" if filed else f"{words}{standing.state.label}。"
-    item, link = standing.item, []
-    if item is not None:
-        label = f"查阅档案 {item.archival_code}" if filed else "查看待归档件"
-        link = [{"label": label, "href": url_for("archives.show", item_id=item.id)}]
+    link = []
+    if standing.item_id is not None:
+        label = f"查阅档案 {standing.code}" if filed else "查看待归档件"
+        link = [{"label": label, "href": url_for("archives.show", item_id=standing.item_id)}]
     return [{"text": text, "kind": "good" if filed else "info", "links": link}]

@@ -29,7 +29,9 @@ from app.searching import asking, entries, indexing
 from documents.encryption.digest import sm3
 from documents.formats.pdfium import opened_pdf
 from tests.app.archives.filing import ARCHIVIST, file, found
+from tests.blueprints.account.visits import arrive
 from tests.office import Office, prepared
+from tests.questions import at_most
 
 FIRST = date(clock.today().year, 12, 29)
 LAST = FIRST + timedelta(days=2)  # Its last shift ends in the next year.
@@ -180,7 +182,7 @@ def test_a_log_is_found_and_opened_by_the_same_people(office: Office, over: dict
     assert ("duty_roster", over["roster"]) in _hits(county, shut[0], roster_title(over))
     standing = queries.standing_of(county.actor(shut[0]), "duty_roster", over["roster"])
     assert standing is not None
-    assert standing.item is None
+    assert standing.item_id is None
     with clock.fixed(watching.noon(LAST + timedelta(days=20))):
         code = file(county, item.id).archival_code or ""
         outbox.drain()
@@ -191,6 +193,26 @@ def test_a_log_is_found_and_opened_by_the_same_people(office: Office, over: dict
 
 def roster_title(over: dict[str, int]) -> str:
     return db.session.get_one(Roster, over["roster"]).title
+
+
+def test_the_pages_say_how_far_it_is_on_its_way(office: Office, over: dict[str, int]) -> None:
+    county = office.county
+    item = _finish(over)
+    with clock.fixed(watching.noon(LAST + timedelta(days=20))):
+        file(county, item.id)
+    link = f"/archives/{item.id}"
+    keeper = arrive(office.app, county, watching.KEEPER)
+    for address in (f"/duty/rosters/{over['roster']}", f"/duty/logs/{over['last']}"):
+        keeper.open(address)
+        with at_most(12):
+            assert link in keeper.open(address)
+    keeper.open(f"/duty/handovers/{over['unsigned']}")
+    assert keeper.status == 200
+    assert keeper.open("/search?q=翡翠水库").count(f"/duty/logs/{over['last']}") == 1
+    other = arrive(office.app, county, "陈立新")
+    page = other.open(f"/duty/rosters/{over['roster']}")
+    assert "已归档" in page
+    assert link not in page
 
 
 def _keeps_or_oversees(county: County, name: str) -> bool:
