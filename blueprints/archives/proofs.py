@@ -85,10 +85,17 @@ def history(item: ArchiveItem) -> list[dict[str, Any]]:
             "post": act.post,
             "instead_of": act.on_behalf_of,
             "time": words.when(act.at),
-            "text": str(act.details.get("outcome", "")) or str(act.details.get("code", "")),
+            "text": _said(act.verb, act.details),
         }
         for act in queries.history(item)
     ]
+
+
+def _said(verb: str, details: Any) -> str:
+    """The outcome of a check, the 档号, or which part was added."""
+    if verb == "archive.add":
+        return f"第 {details.get('part')} 部分"
+    return str(details.get("outcome", "")) or str(details.get("code", ""))
 
 
 def _sentence(item: ArchiveItem, report: Report) -> str:

@@ -11,6 +11,8 @@ from sqlalchemy import select
 
 from app.archives import access, contents, holding, queries
 from app.archives.models import ArchiveItem
+from app.auditing import duty as auditing
+from app.auditing.report import Check
 from app.circulation.models import CirculationState, TaskState
 from app.circulation.queries import circulation_for
 from app.core import clock, outbox
@@ -122,6 +124,13 @@ def test_a_roster_that_is_over_is_filed_with_all_that_became_of_it(
         select(Act).where(Act.subject_type == "duty_roster", Act.verb == "duty_roster.issue.issue")
     ).one()
     assert sm3(inside[f"{roster.title}.pdf"]).hex() == roster.digest == issue.details["digest"]
+    check = Check("duty", "值班", "条")
+    auditing.check_duty(check, lambda *_: None)
+    assert not check.faults
+    roster.digest = "0" * 64
+    db.session.flush()
+    auditing.check_duty(check, lambda *_: None)
+    assert ["印发件" in one.sentence for one in check.faults] == [True]
     kept = json.loads(inside["值班记录.json"])
     first, _, last = kept["班次"]
     assert (
