@@ -6,11 +6,12 @@ from apiflask import APIFlask
 from flask import Flask
 
 from app.archives import actions as archives
+from app.archives import adding
 from app.bulletins import actions as bulletins
 from app.bulletins import circulars as bulletin_circulars
 from app.bulletins import collecting as bulletins_collecting
-from app.bulletins import reporting
-from app.bulletins.issue_models import Issue
+from app.bulletins import outcome_paper, reporting
+from app.bulletins.issue_models import Issue, Outcome
 from app.core import outbox, stores
 from app.core.database import db, prepare
 from app.dispatch import actions as dispatch
@@ -18,8 +19,16 @@ from app.dispatch import collecting as dispatch_collecting
 from app.dispatch import tracking_news
 from app.duty import actions as duty
 from app.duty import feeds as duty_feeds
-from app.duty import handover_effects, rollcall, urgent_moves, urgent_onward, urgent_paper
+from app.duty import (
+    handover_effects,
+    rollcall,
+    roster_collecting,
+    urgent_moves,
+    urgent_onward,
+    urgent_paper,
+)
 from app.duty import planning as duty_planning
+from app.duty.models import Roster
 from app.duty.urgent_models import UrgentEvent
 from app.meetings import actions as meetings
 from app.meetings import attending, feeds, minutes, telling
@@ -122,9 +131,13 @@ def wire() -> None:
     filing.register(Meeting.__tablename__, meetings_collecting.collect)
     filing.register(Issue.__tablename__, bulletins_collecting.collect)
     filing.register(UrgentEvent.__tablename__, urgent_paper.collect)
+    filing.register(Roster.__tablename__, roster_collecting.collect)
+    filing.register_addition(Outcome.__tablename__, outcome_paper.collect)
     outbox.on("matter.closed", archives.propose)
+    outbox.on("matter.supplemented", adding.add)
     outbox.on("circulation.moved", indexing.moved)
     outbox.on("readers.changed", indexing.readers_changed)
+    outbox.on("duty.finished", indexing.roster_over)
     outbox.on("archive.filed", indexing.filed)
     outbox.on("document.changed", indexing.changed)
     outbox.on("file.detached", indexing.detached)

@@ -61,7 +61,10 @@ def propose(subject_type: str, subject_id: int) -> None:
     db.session.add(item)
     db.session.flush()
     keepers = access.tokens_of_keepers(item)
-    readers.grant(item, *keepers, *access.tokens_of_people(subject_type, subject_id))
+    others = collected.readers
+    if others is None:
+        others = access.tokens_of_people(subject_type, subject_id)
+    readers.grant(item, *keepers, *others)
     acts.record(OFFICE, "archive.propose", item, retention=item.retention.value)
     outbox.put("archive.proposed", item_id=item.id)
 

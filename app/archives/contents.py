@@ -9,11 +9,12 @@ from functools import partial
 from typing import Any
 
 from app.archives import access
-from app.archives.models import ArchiveItem
+from app.archives.models import ArchiveAddition, ArchiveItem
 from app.core.errors import Blocked, NotFound, OutOfTurn
 from app.core.stores import stores
 from app.directory.actors import Actor
 from app.official_documents.filing import FINAL_TEXT, READING_TEXT
+from app.official_documents.models import OfficialDocument
 from documents.archive.contents import ZipContents
 from documents.archive.errors import ArchiveError
 from documents.archive.package import (
@@ -29,6 +30,7 @@ from documents.encryption.errors import Tampered
 from documents.model import Document, MalformedDocument
 from documents.storage.errors import StorageError
 
+Packed = ArchiveItem | ArchiveAddition
 PDF = "application/pdf"
 PIECE = 64 * 1024  # bytes
 LARGEST_TEXT = 16 << 20  # bytes of a text that is read
@@ -62,7 +64,12 @@ def file(actor: Actor, item: ArchiveItem, number: int) -> Inside:
     return found
 
 
-def pieces(item: ArchiveItem, inside: Inside) -> Iterator[bytes]:
+def added_files(addition: ArchiveAddition) -> list[Inside]:
+    """The files of an addition, for whoever may read it."""
+    return _listed(addition)
+
+
+def pieces(item: Packed, inside: Inside) -> Iterator[bytes]:
     """The bytes of a file of the package, piece by piece; nothing in clear touches the disk."""
     with _package(item) as package, package.open(f"{VERSION_FOLDER}/{inside.path}") as stream:
         yield from iter(partial(stream.read, PIECE), b"")
@@ -89,13 +96,18 @@ def final_text(item: ArchiveItem) -> Document:
 
 
 def signing(item: ArchiveItem) -> Mapping[str, Any] | None:
-    """The act of 签发 as it stands in the package, None for a document that came in."""
+    """The act of 签发 as it stands in the package, None for a document that came in.
+
+    Of the matter itself or of a document in it: what else is signed there (交班) is no 签发.
+    """
+    signed = (item.source_type, OfficialDocument.__tablename__)
     with _package(item) as package, package.open(f"{VERSION_FOLDER}/{PROCESS}") as stream:
         acts = [proven.line.act for proven in read_lines(stream)]
-    return next((act for act in reversed(acts) if act["verb"].endswith(".sign.sign")), None)
+    found = (a for a in reversed(acts) if a["verb"].endswith(".sign.sign"))
+    return next((a for a in found if a["subject_type"] in signed), None)
 
 
-def _listed(item: ArchiveItem) -> list[Inside]:
+def _listed(item: Packed) -> list[Inside]:
     with _package(item) as package, package.open(f"{VERSION_FOLDER}/{MANIFEST}") as stream:
         manifest = Manifest.from_bytes(stream.read(LARGEST_MANIFEST))
     roles = {role.value: role for role in Role}
@@ -107,7 +119,7 @@ def _listed(item: ArchiveItem) -> list[Inside]:
 
 
 @contextmanager
-def _package(item: ArchiveItem) -> Iterator[ZipContents]:
+def _package(item: Packed) -> Iterator[ZipContents]:
     """Raises OutOfTurn for an item without a package, Blocked for one that cannot be opened."""
     if item.package_blob is None:
         raise OutOfTurn("此件尚未归档，没有档案包。")

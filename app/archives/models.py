@@ -7,6 +7,7 @@ from datetime import date, datetime
 from sqlalchemy import DDL, ForeignKey, Index, String, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from app.core import acts
 from app.core.database import Base, Sealed
 from app.core.labels import Labelled
 from app.directory.models import Person, Unit
@@ -103,6 +104,29 @@ class ArchiveItem(Base):
     )
 
 
+class ArchiveAddition(Base):
+    """补充归档: what came to a filed item afterwards, as a signed package of its own beside the first."""
+
+    __tablename__ = "archive_addition"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    item_id: Mapped[int] = mapped_column(ForeignKey("archive_item.id"))
+    part: Mapped[int]  # 2 and so on; the first part is the item as it was filed
+    about_type: Mapped[str] = mapped_column(String(40))
+    about_id: Mapped[int]
+    title: Mapped[str] = mapped_column(Sealed("archive_addition.title"))
+    dated: Mapped[date]
+    package_blob: Mapped[str] = mapped_column(String(40))
+    package_size: Mapped[int]
+    manifest_digest: Mapped[str] = mapped_column(String(64))
+    added_at: Mapped[datetime]
+
+    __table_args__ = (
+        UniqueConstraint("item_id", "part"),
+        UniqueConstraint("about_type", "about_id"),
+    )
+
+
 def stays_as_filed_statements(dialect: str) -> list[str]:
     """Triggers by which the database refuses to change or remove a filed item (DA/T 13-2022: 稳定性)."""
     same = "IS" if dialect == "sqlite" else "IS NOT DISTINCT FROM"
@@ -140,3 +164,5 @@ for _dialect in ("sqlite", "postgresql"):
     for _statement in stays_as_filed_statements(_dialect):
         _ddl = DDL(_statement)  # type: ignore[no-untyped-call]  # SQLAlchemy left it untyped.
         event.listen(ArchiveItem.__table__, "after_create", _ddl.execute_if(dialect=_dialect))
+
+acts.append_only(ArchiveAddition.__tablename__)

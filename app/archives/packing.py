@@ -10,7 +10,7 @@ from app.archives.models import ArchiveItem
 from app.core import clock
 from app.core.errors import Blocked
 from app.core.stores import stores
-from app.official_documents.filing import Collected
+from app.official_documents.filing import Addition, Collected
 from documents.archive import writing
 from documents.archive.errors import ArchiveError
 from documents.archive.package import PackageSource
@@ -43,19 +43,44 @@ def pack(item: ArchiveItem, collected: Collected) -> writing.SealedPackage:
     )
 
 
+def pack_addition(
+    item: ArchiveItem, addition: Addition, part: int, after: int
+) -> writing.SealedPackage:
+    """The same of what came to a filed item: under its 档号, with the acts since the filing."""
+    proven = proving.prove([*addition.subjects, (item.__tablename__, item.id)], after)
+    note = f"补充归档第 {part} 部分，所补充档案包的清单摘要（SM3）{item.manifest_digest}"
+    source = PackageSource(
+        archival_code=item.archival_code or "",
+        metadata={**_own(item), **addition.metadata, "附注": note},
+        files=addition.files,
+        acts=proven.lines,
+        certificates=proving.certificates_of(proven.lines),
+        created_at=clock.now(),
+        tree_head=proven.head,
+        inclusions=proven.inclusions,
+    )
+    return writing.write_sealed(
+        source, stores().keys.recorder, stores().blobs, limit_bytes=LARGEST_PACKAGE
+    )
+
+
 @contextmanager
-def faults_explained() -> Iterator[None]:
+def faults_explained(said: str = "档案包没有做成，此件仍为待归档") -> Iterator[None]:
     """Raise Blocked, with the reason in the office's words, for whatever keeps a package from being made."""
     try:
         yield
     except (ArchiveError, StorageError, EncryptionError, TypesettingFailed) as error:
-        raise Blocked(f"档案包没有做成，此件仍为待归档：{error}") from error
+        raise Blocked(f"{said}：{error}") from error
 
 
 def metadata(item: ArchiveItem, collected: Collected) -> Mapping[str, str | Sequence[str]]:
     """What was collected, and what filing adds, under the names of DA/T 46-2009."""
+    return {name: value for name, value in {**collected.metadata, **_own(item)}.items() if value}
+
+
+def _own(item: ArchiveItem) -> dict[str, str]:
     fonds = item.fonds
-    own = {
+    return {
         "聚合层次": "文件",
         "全宗名称": fonds.name if fonds else "",
         "立档单位名称": item.organ.name,
@@ -66,4 +91,3 @@ def metadata(item: ArchiveItem, collected: Collected) -> Mapping[str, str | Sequ
         "室编件号": f"{item.item_number:04d}",
         "信息系统描述": "同文（Tongwen）公文办理与归档系统",
     }
-    return {name: value for name, value in {**collected.metadata, **own}.items() if value}

@@ -75,6 +75,15 @@ class Shelf:
     count: int
 
 
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Whether a matter waits to be filed or was filed; `item_id` is None where it is not hers to see."""
+
+    state: ItemState
+    item_id: int | None
+    code: str  # 档号
+
+
 def shelves(actor: Actor) -> list[Shelf]:
     """The tree beside the list: fonds, year, retention, with counts. Two queries."""
     group = (ArchiveItem.fonds_id, ArchiveItem.year, ArchiveItem.retention)
@@ -97,6 +106,23 @@ def marks(items: Sequence[ArchiveItem]) -> dict[int, str]:
         for source_id, mark in marks_of(subject_type, sources).items():
             found[sources[source_id]] = mark
     return found
+
+
+def standing_of(actor: Actor, subject_type: str, subject_id: int) -> Standing | None:
+    """How far a matter has come on its way into the archive, for the page of the matter. One query.
+
+    Whoever may read the matter sees the state; number and 档号 only who may read the item.
+    """
+    hers = visible(actor, Permission.ARCHIVES_READ, ArchiveItem).with_only_columns(ArchiveItem.id)
+    row = db.session.execute(
+        select(
+            ArchiveItem.state, ArchiveItem.id, ArchiveItem.archival_code, ArchiveItem.id.in_(hers)
+        ).where(ArchiveItem.source_type == subject_type, ArchiveItem.source_id == subject_id)
+    ).first()
+    if row is None:
+        return None
+    state, item_id, code, reads = row
+    return Standing(state, item_id, code or "") if reads else Standing(state, None, "")
 
 
 def history(item: ArchiveItem) -> Sequence[Act]:

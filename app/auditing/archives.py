@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import func, select
 
-from app.archives.models import ArchiveItem, ItemState
+from app.archives.models import ArchiveAddition, ArchiveItem, ItemState
 from app.auditing.report import Check, Progress
 from app.auditing.rows import acts_about, blob_digest, details_of, each, ids_with_acts, unreadable
 from app.core.database import db
@@ -38,3 +38,17 @@ def _check_item(check: Check, item: ArchiveItem) -> None:
         check.add(TABLE, item.id, f"{name}的清单摘要与归档记录不符。")
     if blob_digest(item.package_blob) != said.get("package"):
         check.add(TABLE, item.id, f"{name}的档案包已被替换、改动或者丢失。")
+    _check_additions(check, item, name)
+
+
+def _check_additions(check: Check, item: ArchiveItem, name: str) -> None:
+    """Every addition that was ever made is there, with the package that its act names."""
+    said = [act.details for act in acts_about(TABLE, item.id) if act.verb == "archive.add"]
+    query = select(ArchiveAddition).where(ArchiveAddition.item_id == item.id)
+    held = {row.part: row for row in db.session.scalars(query)}
+    for part in sorted({*held, *(one["part"] for one in said)}):
+        row, one = held.get(part), next((one for one in said if one["part"] == part), None)
+        if row is None or one is None or row.manifest_digest != one["manifest"]:
+            check.add(TABLE, item.id, f"{name}的补充件 {part} 与补充归档记录不符。")
+        elif blob_digest(row.package_blob) != one["package"]:
+            check.add(TABLE, item.id, f"{name}的补充件 {part} 已被替换、改动或者丢失。")

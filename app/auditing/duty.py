@@ -5,11 +5,12 @@ from __future__ import annotations
 from sqlalchemy import func, select
 
 from app.auditing.report import Check, Progress
-from app.auditing.rows import acts_about, details_of, each, ids_with_acts, unreadable
+from app.auditing.rows import acts_about, blob_digest, details_of, each, ids_with_acts, unreadable
 from app.core.acts import Act
 from app.core.database import db
 from app.duty import handover_effects, log
 from app.duty.log_models import Handover, LogEntry
+from app.duty.models import Roster
 from app.duty.rollcall_models import RollCallAnswer
 from app.duty.urgent import digest_of
 from app.duty.urgent_models import UrgentEvent
@@ -18,6 +19,7 @@ from documents.encryption.errors import EncryptionError
 
 EVENT, ENTRY = UrgentEvent.__tablename__, LogEntry.__tablename__
 HANDOVER, ANSWER = Handover.__tablename__, RollCallAnswer.__tablename__
+ROSTER, ISSUED = Roster.__tablename__, "duty_roster.issue.issue"
 LOCKED = ("duty_handover.confirm.confirm", "duty_handover.sign.sign", "duty_handover.take_over")
 SPOILT = (EncryptionError, ValueError, TypeError, LookupError)
 
@@ -44,6 +46,11 @@ def check_duty(check: Check, progress: Progress) -> None:
             check.add(HANDOVER, key, unreadable("交接班", key))
         else:
             _check_handover(check, handover)
+    for key, roster in each(Roster, ids_with_acts(Roster, ISSUED)):
+        if roster is None:
+            check.add(ROSTER, key, unreadable("值班表", key))
+        else:
+            _check_pages(check, roster)
     _check_missed(check)
 
 
@@ -74,6 +81,18 @@ def _check_event(check: Check, event: UrgentEvent) -> None:
     marked = {c.id for c in event.clocks if c.overdue_at is not None}
     if not {d.get("clock") for d in details_of(found, "urgent.overdue")} <= marked:
         check.add(EVENT, event.id, f"{name}的超时记录被抹去。")
+
+
+def _check_pages(check: Check, roster: Roster) -> None:
+    """The pages of an issued roster are those of its issue; older ones were not kept."""
+    said = [d["digest"] for d in details_of(acts_about(ROSTER, roster.id), ISSUED) if "digest" in d]
+    if not said and roster.blob is None:
+        return
+    check.checked += 1
+    if said != [roster.digest] or blob_digest(roster.blob) != roster.digest:
+        check.add(
+            ROSTER, roster.id, f"第 {roster.id} 号值班表的印发件与印发记录不符，或者已经丢失。"
+        )
 
 
 def _check_entry(check: Check, entry: LogEntry) -> None:

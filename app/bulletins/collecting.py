@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from functools import partial
 
+from app.bulletins import outcome_paper
 from app.bulletins.circulation import ISSUE, REPORT
 from app.bulletins.issue_models import Issue, Item
 from app.circulation import queries
@@ -67,6 +68,7 @@ def record_json(issue: Issue) -> bytes:
         "签发内容摘要": issue.signed_digest,
         "盐值": issue.salt,
         "条目": [_item(item) for item in issue.items],
+        "批示和采用": [outcome_paper.record_of(o) for item in issue.items for o in item.outcomes],
         "意见": [as_kept(row) for way in ways if way for row in queries.opinions(way)],
     }
     return json.dumps(kept, ensure_ascii=False, indent=1).encode()

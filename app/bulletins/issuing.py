@@ -171,6 +171,10 @@ def register(actor: Actor, issue_id: int, form: Form) -> Outcome:
         actor, "bulletin_issue.register", issue, outcome=outcome.id, item=item.id,
         channel=channel, digest=outcome.digest,
     )  # fmt: skip
+    outbox.put(
+        "matter.supplemented", subject_type=issue.__tablename__, subject_id=issue.id,
+        about_type=outcome.__tablename__, about_id=outcome.id,
+    )  # fmt: skip
     circulation = circulation_for(issue, ISSUE.key)
     units = {source.report.unit_id for source in item.sources}
     seats = [seat for unit in sorted(units) for seat in head_of(unit)[:1]]

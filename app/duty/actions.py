@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import io
+
 from sqlalchemy import select
 
 from app.circulation import registry
@@ -10,14 +12,17 @@ from app.circulation.registry import Step
 from app.core import clock, outbox
 from app.core.database import db
 from app.core.errors import Blocked
-from app.duty import people
+from app.core.stores import stores
+from app.duty import paper, people, queries
 from app.duty.circulation import DUTY_ROSTER
 from app.duty.gathering import gather
-from app.duty.models import IN_FORCE, Cell, Roster, RosterState, Shift
+from app.duty.models import IN_FORCE, Roster, RosterState, Shift
 from app.duty.rostering import breaches
 from app.permissions import readers
+from documents.formats.pdf import TypesettingFailed
 
 SHOWN = 3  # breaches that the refusal names
+PAGES_LIMIT = 50_000_000  # bytes
 
 
 def whole(step: Step) -> None:
@@ -71,22 +76,36 @@ def drop(step: Step) -> None:
 
 
 def issue(step: Step) -> None:
-    """印发: from now on it is in force, read by the unit and by everybody who is on it."""
+    """印发: from now on it is in force, read by the unit and by everybody who is on it.
+
+    Its pages are kept as they are now, and who is in each cell: duties change hands afterwards.
+    """
     roster: Roster = step.subject
     roster.state, roster.issued_at = RosterState.ISSUED, clock.now()
-    on_it = db.session.scalars(
-        select(Cell.person_id)
-        .join(Cell.shift)
-        .where(Shift.roster_id == roster.id, Cell.person_id.is_not(None))
-        .distinct()
-    ).all()
+    shifts = queries.shifts_of(roster, roster.first_day, roster.last_day)
+    on_it = set()
+    for cell in (cell for shift in shifts for cell in shift.cells):
+        cell.issued_id = cell.person_id
+        on_it |= {cell.person_id} - {None}
     readers.grant(
         roster,
         readers.unit(roster.duty_unit.unit_id),
         *(readers.person(person) for person in sorted(p for p in on_it if p is not None)),
     )
-    step.details.update(first=roster.first_day.isoformat(), last=roster.last_day.isoformat())
+    _freeze(roster, shifts)
+    step.details.update(
+        first=roster.first_day.isoformat(), last=roster.last_day.isoformat(), digest=roster.digest
+    )
     outbox.put("duty.issued", roster_id=roster.id)
+
+
+def _freeze(roster: Roster, shifts: list[Shift]) -> None:
+    try:
+        pages = paper.roster_paper(roster, shifts)
+    except TypesettingFailed as error:
+        raise Blocked(f"值班表没有排成版，尚未印发，内容没有改变：{error}") from error
+    kept = stores().blobs.put(io.BytesIO(pages), limit_bytes=PAGES_LIMIT)
+    roster.blob, roster.digest = kept.id, kept.sm3
 
 
 def load(roster_id: int) -> Roster:

@@ -199,6 +199,10 @@ def _held(actor: Actor, record_id: int) -> tuple[Handover, Circulation]:
         raise OutOfTurn(
             f"{who}已于 {_hour(found.confirmed_at)} 完成交接，日志已锁定。", advice="不用再办，请返回日志查看。"
         )  # fmt: skip
+    if circulation.state is not CirculationState.OPEN:
+        raise OutOfTurn(
+            "本班交接逾期未办，值班表已经结束，如实归档，不能再签。", advice="请在现在的班次中记明情况。"
+        )  # fmt: skip
     return found, circulation
 
 

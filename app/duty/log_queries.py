@@ -125,7 +125,8 @@ def sheet(actor: Actor, shift_id: int, number: int = 1, about: str = "") -> Shee
         raise NotFound
     shift, handover, total = found
     unit, now = shift.roster.duty_unit.unit, clock.now()
-    own = any(cell.person_id == actor.person_id for cell in shift.cells)
+    hers = {actor.person_id, *actor.standing_in_for}
+    own = any(cell.person_id in hers for cell in shift.cells if cell.person_id is not None)
     if not own or not actor.post_ids:
         log_people.may_see(actor, unit.id, now)
     entries = page(_entries(shift_id), number, ENTRIES_SHOWN, total=total)

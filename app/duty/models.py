@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from sqlalchemy import ForeignKey, Index, String, UniqueConstraint, and_
 from sqlalchemy.orm import Mapped, foreign, mapped_column, relationship, remote
@@ -11,6 +12,9 @@ from app.circulation.models import Circulation
 from app.core.database import Base, Json, Sealed
 from app.core.labels import Labelled
 from app.directory.models import Person, Unit
+
+if TYPE_CHECKING:
+    from app.duty.log_models import LogEntry
 
 
 class DayClass(Labelled):
@@ -22,17 +26,19 @@ class DayClass(Labelled):
 
 
 class RosterState(Labelled):
-    """值班表状态: 草稿→审核→批准→印发→报备."""
+    """值班表状态: 草稿→审核→批准→印发→报备→结束."""
 
     DRAFT = "draft", "草稿"
     REVIEWING = "reviewing", "审核中"
     APPROVED = "approved", "已批准"
     ISSUED = "issued", "已印发"
     REPORTED = "reported", "已报备"
+    FINISHED = "finished", "已结束"
     DROPPED = "dropped", "已作废"
 
 
-IN_FORCE = (RosterState.ISSUED, RosterState.REPORTED)
+RUNNING = (RosterState.ISSUED, RosterState.REPORTED)
+IN_FORCE = (*RUNNING, RosterState.FINISHED)  # What was in force stays what was in force.
 
 
 class WishKind(Labelled):
@@ -192,12 +198,12 @@ class Roster(Base):
     made_at: Mapped[datetime]
     asked_at: Mapped[datetime | None]  # 排班 was asked for; the job runs until answered_at
     answered_at: Mapped[datetime | None]
-    answer: Mapped[str | None] = mapped_column(
-        Sealed("duty_roster.answer")
-    )  # how it went, or why not
+    answer: Mapped[str | None] = mapped_column(Sealed("duty_roster.answer"))  # how it went
     outcome: Mapped[dict[str, float] | None] = mapped_column(Json)  # score, bound, seconds, changed
     approved_at: Mapped[datetime | None]
     issued_at: Mapped[datetime | None]
+    blob: Mapped[str | None] = mapped_column(String(40))  # the pages as they were issued
+    digest: Mapped[str | None] = mapped_column(String(64))  # SM3 of those pages
     reported_at: Mapped[datetime | None]
     reported_late: Mapped[bool] = mapped_column(default=False)
     duty_unit: Mapped[DutyUnit] = relationship()
@@ -236,6 +242,7 @@ class Shift(Base):
     cells: Mapped[list[Cell]] = relationship(
         order_by="Cell.post_id, Cell.position", viewonly=True, back_populates="shift"
     )
+    log: Mapped[list[LogEntry]] = relationship(order_by="LogEntry.at, LogEntry.id", viewonly=True)
 
     __table_args__ = (Index("ix_duty_shift_time", "duty_unit_id", "ends_at", "begins_at"),)
 
@@ -251,6 +258,7 @@ class Cell(Base):
     position: Mapped[int] = mapped_column(default=0)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     proposed_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    issued_id: Mapped[int | None]  # the person in it when the roster was issued
     fixed: Mapped[bool] = mapped_column(default=False)
     reminded_at: Mapped[datetime | None]
     shift: Mapped[Shift] = relationship(back_populates="cells")
@@ -279,9 +287,7 @@ class Swap(Base):
     consented_at: Mapped[datetime | None]
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     decided_at: Mapped[datetime | None]
-    decision: Mapped[str | None] = mapped_column(
-        Sealed("duty_swap.decision")
-    )  # said by the decider
+    decision: Mapped[str | None] = mapped_column(Sealed("duty_swap.decision"))  # the decider's
     overridden: Mapped[bool] = mapped_column(default=False)  # approved against a rule
     reminders: Mapped[int] = mapped_column(default=0)
     reminded_at: Mapped[datetime | None]

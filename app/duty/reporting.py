@@ -40,6 +40,8 @@ def report(actor: Actor, roster: Roster) -> bool:
     people.require_keeper(actor, roster.duty_unit)
     if roster.state is RosterState.REPORTED:
         raise OutOfTurn("这份值班表已经报备。")
+    if roster.state is RosterState.FINISHED:
+        raise OutOfTurn("这份值班表已经结束，不用再报备。")
     if roster.state is not RosterState.ISSUED:
         raise OutOfTurn("值班表印发后才能报备。")
     to = superior(roster.duty_unit)

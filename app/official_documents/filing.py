@@ -43,7 +43,22 @@ class Collected:
     metadata: Mapping[str, str | Sequence[str]]  # names of DA/T 46-2009
     files: Sequence[PackagedFile]
     subjects: Sequence[tuple[str, int]]  # the records whose acts are its process
+    # The tokens of those who may read it once it is filed; None: everybody who took part in it.
+    readers: Sequence[str] | None = None
     certificates: Sequence[str] = ()  # fingerprints of others than the acts' signers: seals
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Addition:
+    """What came to a matter after it was filed, such as a 批示 on an issue that lies in the archive."""
+
+    title: str
+    dated: date
+    act_seq: int  # of the act that put it on record; one from before the filing is in the package
+    metadata: Mapping[str, str | Sequence[str]]  # names of DA/T 46-2009
+    files: Sequence[PackagedFile]
+    subjects: Sequence[tuple[str, int]]  # whose acts since the filing are its process
+    readers: Sequence[str]  # the tokens of those who may read it, besides the archivist
 
 
 def seal_files(document: OfficialDocument) -> list[PackagedFile]:
@@ -85,3 +100,17 @@ def register(subject_type: str, collector: Collector) -> None:
 def collect(subject_type: str, subject_id: int) -> Collected:
     """What the matter hands over. Raises LookupError for a type nobody collects."""
     return _collectors[subject_type](subject_id)
+
+
+AdditionCollector = Callable[[int], Addition]
+_additions: dict[str, AdditionCollector] = {}
+
+
+def register_addition(about_type: str, collector: AdditionCollector) -> None:
+    """Let `collector` gather what of that type comes to a matter afterwards."""
+    _additions[about_type] = collector
+
+
+def collect_addition(about_type: str, about_id: int) -> Addition:
+    """What is to be added. Raises LookupError for a type nobody collects."""
+    return _additions[about_type](about_id)

@@ -40,7 +40,7 @@ def live(county: County) -> None:
     over = [Watch(county, one) for one in db.session.scalars(last)]
     if len(over) == 2:  # In the first days of a year there is none before it.
         _with_an_event(county, over[1])
-        _quiet(county, over[0])
+        quiet(county, over[0])
     _call(county)
 
 
@@ -61,9 +61,9 @@ def _with_an_event(county: County, watch: Watch) -> None:
     """First call, log, reports in time, 批示, hand-over, and afterwards the closed event."""
     at, shift_id = watch.at, watch.shift_id
     who, leader = watch.people["主班"], watch.people["带班领导"]
-    _write(county, at(1, 35), shift_id, who, kind="call", source="县气象局值班室", phone="8820 2121",
+    write(county, at(1, 35), shift_id, who, kind="call", source="县气象局值班室", phone="8820 2121",
            words="发布大风蓝色预警，阵风七级。", handling="已转各乡镇和住建局值班室。")  # fmt: skip
-    _write(county, at(3, 36), shift_id, who, kind="event", source="松岭乡党政办包海龙", phone="8820 3305",
+    write(county, at(3, 36), shift_id, who, kind="event", source="松岭乡党政办包海龙", phone="8820 3305",
            words="东山村三组后山滑坡，路断，人员情况正在核实。",
            handling="已报带班领导，通知应急局、自然资源局赶赴现场。")  # fmt: skip
     form = {
@@ -101,7 +101,7 @@ def _with_an_event(county: County, watch: Watch) -> None:
             "instruct",
             "全力抢通道路，夜间不间断监测，确保转移群众有吃有住。",
         )
-    order = _write(county, at(4, 40), shift_id, who, kind="instruction", source="苏和县长",
+    order = write(county, at(4, 40), shift_id, who, kind="instruction", source="苏和县长",
                    words="全力抢通道路，夜间不间断监测。", link=f"urgent_event:{event_id}")  # fmt: skip
     _report(county, at(7, 0), event_id, who, leader, report="following",
             measures="一台挖掘机进场作业，抢通便道二十米。", trend="坡体位移监测平稳，雨势减弱。",
@@ -111,7 +111,7 @@ def _with_an_event(county: County, watch: Watch) -> None:
             consequences="阻断公路五十米，无人员伤亡，十二户三十一人临时安置。",
             measures="道路已全部抢通，监测点布设完毕。",
             next_steps="自然资源局开展隐患评估，评估前群众不回迁。")  # fmt: skip
-    _write(county, at(13, 30), shift_id, who, about="ends", about_id=str(order),
+    write(county, at(13, 30), shift_id, who, about="ends", about_id=str(order),
            words="道路已抢通，终报已报出。")  # fmt: skip
     comes = _hand_over(county, watch, more="应急物资车停在后院，钥匙在值班室。")
     with clock.fixed(watch.ends + timedelta(minutes=10)):
@@ -119,8 +119,9 @@ def _with_an_event(county: County, watch: Watch) -> None:
         outbox.drain()
 
 
-def _quiet(county: County, watch: Watch) -> None:
-    _write(county, watch.at(2, 0), watch.shift_id, watch.people["主班"], kind="call",
+def quiet(county: County, watch: Watch) -> None:
+    """A shift in which the towns reported that all was well; handed over in time."""
+    write(county, watch.at(2, 0), watch.shift_id, watch.people["主班"], kind="call",
            source="各乡镇值班室", words="十个乡镇均已报平安，人员在岗。")  # fmt: skip
     _hand_over(county, watch)
 
@@ -146,7 +147,7 @@ def _call(county: County) -> None:
         rollcall.answer(county.actor(name), answer_id, {"note": f"{name}在岗。"})
 
 
-def _write(county: County, at: datetime, shift_id: int, who: str, **form: str) -> int:
+def write(county: County, at: datetime, shift_id: int, who: str, **form: str) -> int:
     with clock.fixed(at), unit_of_work():
         entry: LogEntry = log.write(county.actor(who), shift_id, form)
         return entry.id

@@ -24,6 +24,7 @@ from app.sample import (
     duty_nights,
     informing,
     inspecting,
+    past_duty,
     receiving,
     scheduling,
     supervising,
@@ -67,6 +68,8 @@ def live(county: County) -> None:
     informing.live(county)
     duty_nights.live(county)
     _file(county)
+    past_duty.live(county)
+    informing.adopted(county)
 
 
 class Steps:

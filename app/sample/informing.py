@@ -222,6 +222,20 @@ def instruct(county: County, issue_id: int, place: int, leader: str, words: str)
         issuing.register(county.actor(EDITOR), issue_id, form)
 
 
+def adopted(county: County) -> None:
+    """上级采用 of an issue that lies in the archive already."""
+    query = select(Issue.id).where(Issue.number.is_not(None)).order_by(Issue.issued_at.desc())
+    issue_id = db.session.scalars(query.limit(1)).one()
+    item = db.session.get_one(Issue, issue_id).items[0]
+    form = {
+        "item": str(item.id), "channel": "city", "form": "item", "name": "云州信息",
+        "dated": clock.today().isoformat(),
+    }  # fmt: skip
+    with unit_of_work():
+        issuing.register(county.actor(EDITOR), issue_id, form)
+    outbox.drain()
+
+
 def waiting(record: Record) -> list[Task]:
     """The open tasks of the present stage."""
     query = (

@@ -47,7 +47,7 @@ AHEAD = timedelta(days=12)  # that a roster is drawn up before it begins
 def live(county: County) -> None:
     """The four quarters of this year, each made, approved, issued and reported in its time."""
     today = clock.today()
-    with clock.fixed(_noon(date(today.year, 1, 1) - AHEAD - timedelta(days=1))), unit_of_work():
+    with clock.fixed(noon(date(today.year, 1, 1) - AHEAD - timedelta(days=1))), unit_of_work():
         unit_id = found(county).id
     for month in (1, 4, 7, 10):
         first = date(today.year, month, 1)
@@ -84,7 +84,7 @@ def drafted(county: County, unit_id: int, first: date, last: date) -> int:
 
 def issued(county: County, unit_id: int, first: date, last: date) -> int:
     """The roster of those days, all the way to its 报备; gives its id."""
-    began = min(_noon(first - AHEAD), clock.now())
+    began = min(noon(first - AHEAD), clock.now())
     with clock.fixed(began):
         roster_id = drafted(county, unit_id, first, last)
         for name, move in WAY:
@@ -145,5 +145,5 @@ def _swap(county: County, unit_id: int) -> None:
             return
 
 
-def _noon(day: date) -> datetime:
+def noon(day: date) -> datetime:
     return datetime(day.year, day.month, day.day, 12, tzinfo=clock.BEIJING)

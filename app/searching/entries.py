@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, exists, select
 
 from app.bulletins.issue_models import Issue
 from app.bulletins.models import Report
 from app.core import clock
 from app.core.database import db
 from app.directory.models import Person, Unit
+from app.duty.log_models import LogEntry
+from app.duty.models import Roster, RosterState, Shift
 from app.duty.urgent_models import UrgentEvent
 from app.meetings.models import Meeting, Topic
 from app.official_documents.models import OfficialDocument
@@ -31,11 +33,25 @@ def entry_of(subject_type: str, subject_id: int) -> Entry | None:
 def every_entry() -> Iterator[Entry]:
     """All entries of the office, for rebuilding the index."""
     for model, make in MAKERS.values():
-        for subject_id in db.session.scalars(select(model.id).order_by(model.id)).all():
+        query = logged() if model is Shift else select(model.id)
+        for subject_id in db.session.scalars(query.order_by(model.id)).all():
             found = make(subject_id)
             if found is not None:
                 yield found
             db.session.expire_all()
+
+
+def logged(roster_id: int | None = None) -> Select[int]:
+    """The shifts, of one roster or of all, whose logs can be found: their roster is over."""
+    query = (
+        select(Shift.id)
+        .join(Roster, Roster.id == Shift.roster_id)
+        .where(
+            Roster.state == RosterState.FINISHED,
+            exists().where(LogEntry.shift_id == Shift.id),
+        )
+    )
+    return query if roster_id is None else query.where(Roster.id == roster_id)
 
 
 def _document(subject_id: int) -> Entry | None:
@@ -80,6 +96,7 @@ MAKERS: Mapping[str, tuple[Any, Callable[[int], Entry | None]]] = {
         (OfficialDocument, _document), (IncomingDocument, _incoming),
         (SupervisionItem, matters.supervised), (Inspection, matters.inspected),
         (Topic, matters.topic), (Meeting, matters.meeting), (Report, matters.report),
-        (Issue, matters.issue), (UrgentEvent, matters.urgent),
+        (Issue, matters.issue), (UrgentEvent, matters.urgent), (Roster, matters.roster),
+        (Shift, matters.watch),
     )
 }  # fmt: skip

@@ -14,6 +14,8 @@ from app.bulletins.issue_models import Issue
 from app.bulletins.models import Report
 from app.core import clock
 from app.directory.models import Person
+from app.duty.models import Cell, DutyUnit, Roster, Shift
+from app.duty.roster_words import log_title
 from app.duty.urgent_models import UrgentEvent
 from app.meetings.models import Meeting, Topic
 from app.official_documents.models import Delivery, OfficialDocument
@@ -27,8 +29,10 @@ from app.searching.showing import (
     of_item,
     of_meeting,
     of_report,
+    of_roster,
     of_topic,
     of_urgent,
+    of_watch,
 )
 from app.supervision.inspection_models import Inspection
 from app.supervision.models import Feedback, SupervisionItem
@@ -61,7 +65,15 @@ _TOPIC = (joinedload(Topic.unit), joinedload(Topic.circulation))
 _URGENT = (joinedload(UrgentEvent.unit), selectinload(UrgentEvent.reports))
 _MEETING = (joinedload(Meeting.organ), joinedload(Meeting.host).lazyload(Person.appointments))
 
-
+_ROSTER = (joinedload(Roster.duty_unit).joinedload(DutyUnit.unit),)
+_WATCH = (
+    joinedload(Shift.roster).joinedload(Roster.duty_unit).joinedload(DutyUnit.unit),
+    joinedload(Shift.kind),
+    selectinload(Shift.log),
+    selectinload(Shift.cells).options(
+        joinedload(Cell.post), joinedload(Cell.person).lazyload(Person.appointments)
+    ),
+)
 _REPORT = (joinedload(Report.unit), selectinload(Report.files))
 _ISSUE = (joinedload(Issue.journal), joinedload(Issue.organ), selectinload(Issue.items))
 
@@ -192,6 +204,34 @@ def _urgent(looking: Looking, record: UrgentEvent) -> Found:
     )
 
 
+def _roster(looking: Looking, record: Roster) -> Found:
+    return Found(
+        *_named(looking, record),
+        looking.pieces(record.title, of_roster(record)),
+        number="",
+        issuer=record.duty_unit.unit.name,
+        kind="值班表",
+        urgency="",
+        dated=record.first_day,
+    )
+
+
+def _watch(looking: Looking, record: Shift) -> Found:
+    title = log_title(record)
+    return Found(
+        record.__tablename__,
+        record.id,
+        title,
+        looking.marks(title),
+        looking.pieces(title, of_watch(record)),
+        number="",
+        issuer=record.roster.duty_unit.unit.name,
+        kind="值班日志",
+        urgency="",
+        dated=record.day,
+    )
+
+
 def _named(looking: Looking, record: Any) -> tuple[str, int, str, tuple[tuple[int, int], ...]]:
     """What every hit begins with."""
     return record.__tablename__, record.id, record.title, looking.marks(record.title)
@@ -218,5 +258,7 @@ KINDS: Mapping[str, Kind] = {
         Kind(Report, _REPORT, _report),
         Kind(Issue, _ISSUE, _issue),
         Kind(UrgentEvent, _URGENT, _urgent),
+        Kind(Roster, _ROSTER, _roster),
+        Kind(Shift, _WATCH, _watch),
     )
 }

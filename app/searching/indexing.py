@@ -13,6 +13,7 @@ from app.circulation.models import Circulation
 from app.core.database import db
 from app.core.stores import stores
 from app.core.unit_of_work import unit_of_work
+from app.duty.models import Roster, Shift
 from app.permissions import readers
 from app.searching import attached, entries, entry_parts, keys
 from search_index.engines.postgres import PostgresIndex
@@ -68,7 +69,17 @@ def readers_changed(subject_type: str, subject_id: int) -> None:
 def filed(item_id: int) -> None:
     """A record was filed: it can be found by its 档号."""
     item = db.session.get_one(ArchiveItem, item_id)
-    _put(item.source_type, item.source_id)
+    if item.source_type == Roster.__tablename__:  # Its logs are found under its 档号, too.
+        roster_over(item.source_id)
+    else:
+        _put(item.source_type, item.source_id)
+
+
+def roster_over(roster_id: int) -> None:
+    """A roster is over, or was filed: the words of its logs can be found."""
+    _put(Roster.__tablename__, roster_id)
+    for shift_id in db.session.scalars(entries.logged(roster_id)).all():
+        _put(Shift.__tablename__, shift_id)
 
 
 def _put(subject_type: str, subject_id: int) -> None:

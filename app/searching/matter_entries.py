@@ -6,8 +6,11 @@ from app.bulletins.issue_models import Issue
 from app.bulletins.models import Report
 from app.core import clock
 from app.core.database import db
+from app.duty.models import Roster, RosterState, Shift
+from app.duty.roster_words import log_title, log_words, people
 from app.duty.urgent_models import UrgentEvent
 from app.meetings.models import Meeting, Topic
+from app.official_documents import on_paper
 from app.searching.entry_parts import attachments, entry, filed, files_of, named
 from app.supervision.inspection_models import Inspection
 from app.supervision.models import SupervisionItem
@@ -144,3 +147,35 @@ def urgent(subject_id: int) -> Entry | None:
     texts |= filed(UrgentEvent.__tablename__, subject_id)
     day = clock.local(record.known_at).date()
     return entry("urgent_event", subject_id, texts, day, record.unit.name)
+
+
+def roster(subject_id: int) -> Entry | None:
+    """值班表: its title and its days; the logs of its shifts are entries of their own."""
+    record = db.session.get(Roster, subject_id)
+    if record is None:
+        return None
+    unit = record.duty_unit.unit
+    texts: dict[Field, str] = {
+        Field.TITLE: record.title,
+        Field.KIND: "值班表",
+        Field.ISSUER: named(unit.name, unit),
+        Field.BODY: f"{on_paper.day(record.first_day)}至{on_paper.day(record.last_day)}",
+    }
+    texts |= filed(Roster.__tablename__, subject_id)
+    return entry("duty_roster", subject_id, texts, record.first_day, unit.name)
+
+
+def watch(subject_id: int) -> Entry | None:
+    """值班日志 of a shift, once its roster is over: found by its readers, under the roster's 档号."""
+    record = db.session.get(Shift, subject_id)
+    if record is None or record.roster.state is not RosterState.FINISHED or not record.log:
+        return None
+    unit = record.roster.duty_unit.unit
+    texts: dict[Field, str] = {
+        Field.TITLE: log_title(record),
+        Field.KIND: "值班日志",
+        Field.ISSUER: named(unit.name, unit),
+        Field.BODY: f"{people(record)}\n{log_words(record.log)}",
+    }
+    texts |= filed(Roster.__tablename__, record.roster_id)
+    return entry("duty_shift", subject_id, texts, record.day, unit.name)

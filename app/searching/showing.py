@@ -10,8 +10,11 @@ from sqlalchemy import select
 from app.bulletins.issue_models import Issue
 from app.bulletins.models import Report
 from app.core.database import db
+from app.duty.models import Roster, Shift
+from app.duty.roster_words import log_words, people
 from app.duty.urgent_models import UrgentEvent
 from app.meetings.models import Meeting, Topic
+from app.official_documents import on_paper
 from app.official_documents.models import AttachedFile, OfficialDocument
 from app.searching import attached
 from app.supervision.inspection_models import Inspection, InspectionFile
@@ -112,6 +115,18 @@ def of_issue(record: Issue) -> Contents:
     """期刊: its items one after the other."""
     text = "\n".join(f"{item.title}\n{item.text}" for item in record.items)
     return Contents(text, text, (), tuple)
+
+
+def of_roster(record: Roster) -> Contents:
+    """值班表: its days."""
+    text = f"{on_paper.day(record.first_day)}至{on_paper.day(record.last_day)}"
+    return Contents(text, text, (), tuple)
+
+
+def of_watch(record: Shift) -> Contents:
+    """值班日志: who was on duty, and what was written in order of time."""
+    words = log_words(record.log)
+    return Contents(f"{people(record)}\n{words}", words, (), tuple)
 
 
 class Looking:

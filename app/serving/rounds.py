@@ -19,7 +19,7 @@ from app.auditing import blobs
 from app.core import clock
 from app.core.database import db
 from app.core.unit_of_work import unit_of_work
-from app.duty import handover, rollcall, urgent_clocks
+from app.duty import finishing, handover, rollcall, urgent_clocks
 from app.duty import reminding as duty_reminding
 from app.meetings import booking, holding, reminding
 from app.supervision import delivering, ladder
@@ -113,6 +113,13 @@ def remind_of_duty() -> None:
         duty_reminding.remind()
 
 
+def finish_rosters() -> None:
+    """值班表: one that is over goes to the archive, one that was never issued is 作废."""
+    with unit_of_work():
+        finishing.finish_due()
+        finishing.drop_stale()
+
+
 def urge_supervised() -> None:
     """催办: the ladder of reminders is climbed, in units of work of their own."""
     log.info("%d steps of reminding were taken", ladder.climb_all())
@@ -130,5 +137,6 @@ def sweep_files() -> None:
 
 EACH_MINUTE: tuple[Callable[[], None], ...] = (
     keep_rooms, remind_of_meetings, note_overdue, watch_handovers, note_missed, remind_of_duty,
+    finish_rosters,
 )  # fmt: skip
 EACH_MORNING: tuple[Callable[[], None], ...] = (urge_supervised, deliver_conclusions)

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from app.archives import contents, holding, queries
-from app.archives.models import ArchiveItem
+from app.archives.models import ArchiveAddition, ArchiveItem
 from app.core.errors import Blocked
 from blueprints.shared import words
 from documents.archive.report import Outcome, Report
@@ -25,6 +25,7 @@ LABELS = {
     "archive.propose": "列入待归档",
     "archive.classify": "整理",
     "archive.file": "归档",
+    "archive.add": "补充归档",
     "archive.decline": "登记为不归档",
     "archive.reopen": "恢复为待归档",
     "archive.verify": "核对",
@@ -50,6 +51,20 @@ def proof(item: ArchiveItem) -> dict[str, Any]:
     }
 
 
+def addition(item: ArchiveItem, one: ArchiveAddition) -> dict[str, Any]:
+    """Of an addition one sentence: it is small, and its checks are those of the item."""
+    try:
+        report = holding.check(item, one)
+    except Blocked as error:
+        return {"whole": False, "sentence": error.message}
+    added = f"{words.full(one.added_at)}补充归档"
+    if not report.unaltered:
+        faults = "；".join(report.faults())
+        sentence = f"{added}，已不是当时的原样：{faults}请立即告知审计管理员。"
+        return {"whole": False, "sentence": sentence}
+    return {"whole": True, "sentence": f"{added}，签名有效，此后未改动。"}
+
+
 def _on_record(item: ArchiveItem) -> dict[str, Any]:
     """What the last check said; the filing itself counts as one, since it wrote the package."""
     last = next(a for a in queries.history(item) if a.verb in ("archive.verify", "archive.file"))
@@ -70,10 +85,17 @@ def history(item: ArchiveItem) -> list[dict[str, Any]]:
             "post": act.post,
             "instead_of": act.on_behalf_of,
             "time": words.when(act.at),
-            "text": str(act.details.get("outcome", "")) or str(act.details.get("code", "")),
+            "text": _said(act.verb, act.details),
         }
         for act in queries.history(item)
     ]
+
+
+def _said(verb: str, details: Any) -> str:
+    """The outcome of a check, the 档号, or which part was added."""
+    if verb == "archive.add":
+        return f"第 {details.get('part')} 部分"
+    return str(details.get("outcome", "")) or str(details.get("code", ""))
 
 
 def _sentence(item: ArchiveItem, report: Report) -> str:

@@ -15,7 +15,7 @@ from flask import (
     url_for,
 )
 
-from app.archives import access, actions, contents, holding, queries
+from app.archives import access, actions, adding, contents, holding, queries
 from app.archives.models import ArchiveItem, ItemState
 from app.core.errors import NotFound
 from app.core.unit_of_work import unit_of_work
@@ -119,12 +119,36 @@ def package(item_id: int) -> Any:
     return send_file(stream, "application/zip", as_attachment=True, download_name=name)
 
 
+@bp.get("/<int:item_id>/additions/<int:part>/package.zip")
+@requires(Permission.ARCHIVES_READ)
+def added_package(item_id: int, part: int) -> Any:
+    """The package of an addition, for the archivist as well."""
+    with unit_of_work():
+        stream = holding.hand_out(actor(), item_id, part)
+        name = holding.file_name(access.readable(actor(), item_id), part)
+    return send_file(stream, "application/zip", as_attachment=True, download_name=name)
+
+
+@bp.get("/<int:item_id>/additions/<int:part>/files/<int:number>")
+@requires(Permission.ARCHIVES_READ)
+def added_file(item_id: int, part: int, number: int) -> Any:
+    """One file of an addition."""
+    addition = adding.addition(actor(), access.readable(actor(), item_id), part)
+    inside = next((f for f in contents.added_files(addition) if f.number == number), None)
+    if inside is None:
+        raise NotFound("补充件中没有这个文件。")
+    return _download(addition, inside)
+
+
 @bp.get("/<int:item_id>/files/<int:number>")
 @requires(Permission.ARCHIVES_READ)
 def file(item_id: int, number: int) -> Any:
     """One file of the package, always as a download."""
     item = access.readable(actor(), item_id)
-    inside = contents.file(actor(), item, number)
+    return _download(item, contents.file(actor(), item, number))
+
+
+def _download(item: contents.Packed, inside: contents.Inside) -> Response:
     answer = Response(contents.pieces(item, inside), mimetype=inside.media_type)
     answer.headers.set("Content-Disposition", "attachment", filename=inside.name)
     answer.content_length = inside.size

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import url_for
 
-from app.archives import access, contents, queries
+from app.archives import access, adding, contents, queries
 from app.archives.models import ArchiveItem, DeclineReason
 from app.core import clock
 from app.directory.actors import Actor
@@ -56,6 +56,7 @@ def item(actor: Actor, item: ArchiveItem, view: str) -> dict[str, Any]:
         }
         if keeps and shown["whole"]
         else None,
+        "additions": _additions(actor, item) if shown["whole"] else [],
         "borrow": None,
         "acts": proofs.history(item),
         "verify_action": url_for("archives.prove", **here),
@@ -87,6 +88,30 @@ def waiting_item(actor: Actor, item: ArchiveItem, faults: dict[str, str]) -> dic
 
 def watermark(actor: Actor) -> str:
     return f"{actor.name} {clock.local(clock.now()):%Y-%m-%d %H:%M}"
+
+
+def _additions(actor: Actor, item: ArchiveItem) -> list[dict[str, Any]]:
+    """补充归档: each with its own proof and its own files."""
+    found = []
+    for one in adding.additions(actor, item):
+        here: dict[str, Any] = {"item_id": item.id, "part": one.part}
+        proven = proofs.addition(item, one)
+        inside = contents.added_files(one) if proven["whole"] else []
+        package = None
+        if access.keeps(actor, item) and proven["whole"]:
+            href = url_for("archives.added_package", **here)
+            package = {"label": f"下载补充件 {one.part}", "href": href}
+        found.append({
+            "title": one.title, "part": one.part, **proven, "package": package,
+            "files": [
+                {
+                    "name": f"{f.role}：{f.name}", "note": words.size(f.size),
+                    "href": url_for("archives.added_file", **here, number=f.number),
+                }
+                for f in inside
+            ],
+        })  # fmt: skip
+    return found
 
 
 def _annulled(item: ArchiveItem) -> dict[str, Any] | None:

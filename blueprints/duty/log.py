@@ -11,7 +11,7 @@ from app.core.errors import Invalid, NotFound, OfficeError
 from app.core.unit_of_work import unit_of_work
 from app.duty import handover, log, log_people, log_queries
 from app.permissions.rules import Permission
-from blueprints.duty import log_view
+from blueprints.duty import filing_view, log_view
 from blueprints.shared.access import requires
 from blueprints.shared.errors import status_of
 from blueprints.shared.lists import page_number, pages
@@ -126,6 +126,7 @@ def act(record_id: int) -> Any:
 def _page(shift_id: int, entered: dict[str, Any], error: OfficeError | None) -> str:
     found = log_queries.sheet(actor(), shift_id, page_number(), entered.get("about_id", ""))
     context = log_view.shift(found, entered, error, pages(found.entries))
+    context["filing"] = filing_view.notices(actor(), found.shift.roster)
     return render_template("duty/log.html", shell=shell(), log=context)
 
 

@@ -20,6 +20,7 @@ from app.duty.queries import Sheet
 from app.duty.rostering import Plan
 from app.permissions.checks import may
 from app.permissions.rules import Permission
+from blueprints.duty import filing_view
 from blueprints.duty.month_view import day_cell, kind_cell
 from blueprints.shared import history, matters, words
 from blueprints.shared.places import came_from
@@ -101,7 +102,7 @@ def roster(actor: Actor, sheet: Sheet) -> dict[str, Any]:
             one.duty_unit.unit.name, f"{words.day(one.first_day)}至{words.day(one.last_day)}",
             one.state.label,
         ],
-        "notices": _notices(one, keeps=keeps),
+        "notices": [*_notices(one, keeps=keeps), *filing_view.notices(actor, one)],
         "waiting": planning.waiting(one),
         "plan": url_for("duty_rosters.plan", record_id=one.id),
         "moves": _moves(actor, one, keeps=keeps, compares=compares),
@@ -166,8 +167,8 @@ def cell(actor: Actor, one: Roster, gathered: Gathered, cell_id: int, error: Any
     }
 
 
-def _notices(one: Roster, *, keeps: bool) -> list[dict[str, str]]:
-    found = []
+def _notices(one: Roster, *, keeps: bool) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
     if one.answer and not planning.waiting(one):
         bad = "排不出" in one.answer or "空缺" in one.answer or "离岗" in one.answer
         found.append({"text": one.answer, "kind": "warn" if bad else "info"})

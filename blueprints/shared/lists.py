@@ -26,15 +26,19 @@ PLACES = {
     "duty_handover": "duty_log.hand_over",
     "duty_roll_call_answer": "roll_calls.show",
     "duty_roster": "duty_rosters.show",
+    "duty_shift": "duty_log.show",
     "bulletin_call": "calls.show",
     "bulletin_report": "bulletins.show",
     "bulletin_issue": "issues.show",
     "bulletin_appeal": "bulletin_scores.show_appeal",
 }
 
+ARGUMENTS = {"duty_shift": "shift_id"}  # of those addresses that say something else than record_id
+
 
 def place(subject_type: str, subject_id: int, **query: Any) -> str:
-    return url_for(PLACES[subject_type], record_id=subject_id, **query)
+    query[ARGUMENTS.get(subject_type, "record_id")] = subject_id
+    return url_for(PLACES[subject_type], **query)
 
 
 def matter(task: Task, box: str) -> dict[str, Any]:
