@@ -27,6 +27,7 @@ from blueprints.shared.lists import page_number, pages
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
 from documents.formats.page_image import ImageRefused, page_images
+from documents.formats.page_picture import media_type
 from documents.formats.pdfium import UnreadablePdf
 
 bp = Blueprint("archives", __name__, url_prefix="/archives", template_folder="templates")
@@ -168,9 +169,10 @@ def page(item_id: int, number: int) -> Any:
             watermark=view.watermark(actor()),
             fonts=fonts(),
         )
-        return Response(next(images), mimetype="image/webp")
+        picture = next(images)
     except (ImageRefused, UnreadablePdf) as error:
         raise NotFound("没有这一页。") from error
+    return Response(picture, mimetype=media_type(picture))
 
 
 def _waiting(item: ArchiveItem, faults: dict[str, str]) -> Any:

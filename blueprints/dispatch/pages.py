@@ -27,7 +27,7 @@ WIDTH, HEIGHT = round(210 / 25.4 * DPI), round(297 / 25.4 * DPI)  # pixels of an
 
 
 def page_image(actor: Actor, document: OfficialDocument, number: int) -> bytes:
-    """One page as WebP with the viewer's name and the time across it. Raises NotFound."""
+    """One page as a picture with the viewer's name and the time across it. Raises NotFound."""
     try:
         made = _typeset_of(document)
     except TypesettingFailed as error:

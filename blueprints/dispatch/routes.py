@@ -22,6 +22,7 @@ from blueprints.shared.lists import page_number, pages, year_asked
 from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
+from documents.formats.page_picture import media_type
 
 bp = Blueprint("dispatch", __name__, template_folder="templates")
 
@@ -64,7 +65,8 @@ def show(record_id: int) -> Any:
 def page(record_id: int, number: int) -> Any:
     """One page as an image, with the viewer's name across it."""
     found = queries.matter(actor(), record_id)
-    return Response(page_image(actor(), found.document, number), mimetype="image/webp")
+    picture = page_image(actor(), found.document, number)
+    return Response(picture, mimetype=media_type(picture))
 
 
 @bp.get("/documents/<int:record_id>/issued.pdf")

@@ -20,6 +20,7 @@ from blueprints.shared.access import requires
 from blueprints.shared.shell import shell
 from blueprints.shared.visitors import actor
 from documents.formats.page_image import ImageRefused, page_images
+from documents.formats.page_picture import media_type
 from documents.formats.pdfium import UnreadablePdf, page_count
 
 bp = Blueprint("topic_papers", __name__, template_folder="templates")
@@ -69,17 +70,17 @@ def show(record_id: int, file_id: int) -> Any:
 @bp.get("/topics/<int:record_id>/files/<int:file_id>/pages/<int:number>")
 @requires(Permission.MATTER_READ)
 def page(record_id: int, file_id: int, number: int) -> Any:
-    """One page as WebP, with the viewer's name and the time across it."""
+    """One page as a picture, with the viewer's name and the time across it."""
     _, paper = _paper(record_id, file_id)
     if paper.media_type != PDF:
         raise NotFound("这份材料不能按页显示，请下载查看。")
     mark = f"{actor().name} {clock.local(clock.now()):%Y-%m-%d %H:%M}"
     data = stores().blobs.read(paper.blob)
     try:
-        made = page_images(data, dpi=DPI, pages=[number], watermark=mark, fonts=fonts())
-        return Response(next(made), mimetype="image/webp")
+        picture = next(page_images(data, dpi=DPI, pages=[number], watermark=mark, fonts=fonts()))
     except (ImageRefused, UnreadablePdf) as error:
         raise NotFound("没有这一页，或者这一页不能显示。") from error
+    return Response(picture, mimetype=media_type(picture))
 
 
 def _paper(record_id: int, file_id: int) -> tuple[Topic, TopicFile]:

@@ -24,7 +24,7 @@ LARGEST_SCAN = 60_000_000  # pixels: an A3 sheet at 600 dpi has 70, one at 500 d
 
 
 def page_image(actor: Actor, incoming: IncomingDocument, number: int) -> bytes:
-    """One page as WebP, of a PDF with the viewer's name and the time across it. Raises NotFound."""
+    """One page as a picture, of a PDF with the viewer's name and the time across it. Raises NotFound."""
     data = stores().blobs.read(incoming.blob)
     if incoming.media_type != PDF:
         return _scan(data, number)

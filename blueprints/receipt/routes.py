@@ -27,6 +27,7 @@ from blueprints.shared.lists import page_number, pages, year_asked
 from blueprints.shared.matters import opened
 from blueprints.shared.shell import shell, tell
 from blueprints.shared.visitors import actor
+from documents.formats.page_picture import media_type
 
 bp = Blueprint("receipt", __name__, template_folder="templates")
 REGISTER_FIELDS = (*entering.FIELDS, "confirm_duplicate")
@@ -154,7 +155,8 @@ def reply(record_id: int) -> Any:
 def page(record_id: int, number: int) -> Any:
     """One page as an image, with the viewer's name across it."""
     found = queries.sheet(actor(), record_id)
-    return Response(page_image(actor(), found.incoming, number), mimetype="image/webp")
+    picture = page_image(actor(), found.incoming, number)
+    return Response(picture, mimetype=media_type(picture))
 
 
 @bp.get("/incoming/<int:record_id>/original")

@@ -1,11 +1,10 @@
 """Pages as pictures for the viewer, with the viewer's name across them, and the text that lies below.
 
-The pictures are WebP. The mark is part of the picture, so that it cannot be taken off in a browser.
+The mark is part of the picture, so that it cannot be taken off in a browser.
 """
 
 from __future__ import annotations
 
-import io
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from PIL import Image, ImageDraw, ImageFont
 
 from documents.formats.fonts import Face, Fonts
 from documents.formats.measured_page import Char, measured_page
+from documents.formats.page_picture import encoded
 from documents.formats.pdf import typeset
 from documents.formats.pdfium import opened_pdf, page_count
 from documents.model import Document
@@ -50,7 +50,7 @@ def page_images(
     watermark: str = "",
     fonts: Fonts | None = None,
 ) -> Iterator[bytes]:
-    """WebP pictures of the pages (from 1), or of all; about 0.1 s a page at 144 dpi.
+    """Pictures of the pages (from 1), or of all, as files (`page_picture`); 0.05 s a page at 110 dpi.
 
     The watermark, such as name and time of the viewer, is drawn with the given fonts. Raises
     UnreadablePdf, and ImageRefused for a page that does not exist or a resolution out of bounds.
@@ -69,7 +69,7 @@ def page_images(
 def preview_page(
     document: Document, page: int, *, fonts: Fonts, dpi: int = 96, draft_mark: str = ""
 ) -> tuple[bytes, int]:
-    """One page of a document that is being written, as WebP, and the number of pages.
+    """One page of a document that is being written, as a file, and the number of pages.
 
     A page beyond the last shows the last, since a draft may have shrunk meanwhile.
     """
@@ -118,9 +118,7 @@ def _encoded(
             if mask is None or mask.size != picture.size:
                 mask = _mask(picture.size, watermark[:WATERMARK_LIMIT], dpi, fonts)
             picture.paste(_MARK_GREY, mask=mask)
-        out = io.BytesIO()
-        picture.save(out, "WEBP", quality=80, method=2)
-        yield out.getvalue()
+        yield encoded(picture)
 
 
 def _mask(size: tuple[int, int], text: str, dpi: int, fonts: Fonts) -> Image.Image:

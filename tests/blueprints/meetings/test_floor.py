@@ -39,7 +39,7 @@ def test_who_sits_in_looks_at_marked_pages_and_is_called_in(office: Office) -> N
         assert guest.place == f"{paper[0]}/pages", "she looks at it, and takes no copy away"
         assert "下载" not in guest.page.partition("<main")[2]
         picture = alone(guest.client.get, f"{paper[0]}/pages/1")
-        assert (picture.status_code, picture.mimetype) == (200, "image/webp")
+        assert (picture.status_code, picture.mimetype) == (200, "image/png")
         assert alone(guest.client.get, f"{paper[0]}/pages/9").status_code == 404
         member = arrive(office.app, county, "张卫东")
         assert alone(member.client.get, paper[0]).mimetype == "application/pdf"
