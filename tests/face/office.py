@@ -302,12 +302,31 @@ ITEM: Data = {
     "borrow": None,
     "acts": ACTS,
     "verify_action": "/archives/3/proofs",
+    "additions": [],
 }
 BROKEN_ITEM: Data = {
     **ITEM,
     "proof": BROKEN,
     "package": None,
     "borrow": {"label": "申请借阅", "action": "/b", "note": "本件须经办公室主任批准。"},
+    "additions": [
+        {
+            "title": "批示登记单",
+            "part": 2,
+            "whole": True,
+            "sentence": "完整，没有改动。",
+            "files": FILES,
+            "package": {"label": "下载补充件 2", "href": "/archives/3/additions/2"},
+        },
+        {
+            "title": "采用登记单",
+            "part": 3,
+            "whole": False,
+            "sentence": "补充件已被改动。",
+            "files": [],
+            "package": None,
+        },
+    ],
 }
 SIGN_IN: Data = {
     "action": "/sign-in",

@@ -300,7 +300,7 @@ def test_a_replaced_blob_is_found(county: County, closed: tuple[int, ...]) -> No
         for spoilt in (
             path_of(other).read_bytes(),
             original[:-1],
-            original[:-9] + b"\0" + original[-8:],
+            original[:-9] + bytes([original[-9] ^ 1]) + original[-8:],
         ):
             place.write_bytes(spoilt)
             assert said in found_by(run)
