@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from config import Settings
@@ -14,7 +16,8 @@ from config import Settings
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; 0 only when all is well, else one plain sentence on standard error."""
     options = parser().parse_args(arguments)
-    from app import commands
+    with loading():
+        from app import commands
 
     try:
         return commands.run(options)
@@ -23,6 +26,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+@contextmanager
+def loading() -> Iterator[None]:
+    """Load without looking for garbage: loading makes none, and looking takes as long again.
+
+    What is loaded stays for good, so that nobody looks at it later either.
+    """
+    gc.disable()
+    try:
+        yield
+    finally:
+        gc.freeze()
+        gc.enable()
 
 
 def parser() -> argparse.ArgumentParser:

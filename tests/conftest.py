@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import sys
 from typing import Any
 
 import pytest
 from hypothesis import settings
+
+gc.disable()  # Until everything is collected: loading makes no garbage, and looking for it takes long.
 
 pytest_plugins = [
     "tests.postgres",
@@ -28,6 +31,11 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         action="store_true",
         help="walk every real document through the office, not one for each database",
     )
+
+
+def pytest_collection_finish() -> None:
+    gc.freeze()
+    gc.enable()
 
 
 class OutsideWorld(RuntimeError):

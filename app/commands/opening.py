@@ -10,7 +10,7 @@ from flask import Flask
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from app.cli import settings_of
+from app.cli import loading, settings_of
 from app.core import migrating
 from app.core.database import db
 from app.core.errors import OfficeError
@@ -26,7 +26,8 @@ class Refused(Exception):
 
 def application(settings: Settings) -> Flask:
     try:
-        return build(settings)
+        with loading():
+            return build(settings)
     except (OSError, ValueError, OfficeError, EncryptionError, SQLAlchemyError) as error:
         raise Refused(str(error)) from error
 
