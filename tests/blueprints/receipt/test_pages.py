@@ -88,7 +88,7 @@ def test_seal_and_digest_are_shown_before_anybody_signs(office: Office) -> None:
     assert load(record_id).digest in page
     assert "签收后即向来文机关发出带时间的电子回执" in page
     assert there.open(f"/incoming/{record_id}/pages/1") == ""
-    assert (there.status, there.bytes[:4]) == (200, b"RIFF")
+    assert (there.status, there.bytes[:4]) == (200, b"\x89PNG")
     there.open(f"/incoming/{record_id}/pages/2")
     assert there.status == 404
     there.open(f"/incoming/{record_id}/original")
