@@ -12,7 +12,7 @@ from app.duty import people
 from app.duty.gathering import Gathered, gather
 from app.duty.greedy import why_not
 from app.duty.models import Roster, RosterState
-from app.duty.rostering import Plan, deviation
+from app.duty.rostering import HOLE, Plan, deviation, score
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +70,25 @@ def move(
     for key, person in moves.items():
         gathered.cells[key].person_id = person
         gathered.cells[key].fixed = fixed and person is not None
+    if roster.outcome:
+        _score_anew(roster, gathered, _after(gathered, moves))
     db.session.flush()
     acts.record(actor, "duty.move", roster, cells=sorted(moves), fixed=fixed)
     return found.words
+
+
+def _score_anew(roster: Roster, gathered: Gathered, plan: Plan) -> None:
+    """What was proven of the plan that was found does not hold for one that was changed by hand."""
+    scored = score(gathered.problem, plan)
+    total, bound = scored.total - scored.changes, (roster.outcome or {}).get("bound") or 0
+    roster.outcome = {**(roster.outcome or {}), "score": total}
+    if scored.holes:
+        roster.answer = f"自动排班以后有人工调整，还有 {scored.holes // HOLE} 格空缺。"
+    elif bound:
+        gap = max(0.0, 100 * (total - bound) / bound)
+        roster.answer = f"自动排班以后有人工调整，现在与最公平的排法相差不超过 {gap:.2f}%。"
+    else:
+        roster.answer = "自动排班以后有人工调整。"
 
 
 def _moves(
